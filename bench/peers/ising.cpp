@@ -171,6 +171,8 @@ int main(int count, char** words) {
     else return std::fprintf(stderr, "ising: expected --size --coupling --seconds --seed --method --order, got %s\n", words[i]), 2;
   }
   const bool checkerboard = o.order == "checkerboard", wolff = o.method == "wolff";
+  if ((!wolff && o.method != "metropolis") || (!checkerboard && o.order != "sequential"))
+    return std::fprintf(stderr, "ising: expected --method metropolis|wolff and --order checkerboard|sequential, got %s, %s\n", o.method.c_str(), o.order.c_str()), 2;
   if (o.size < 4 || (checkerboard && o.size % 2))
     return std::fprintf(stderr, "ising: expected an even size of at least 4, got %d; use --order sequential for odd sizes\n", o.size), 2;
 
