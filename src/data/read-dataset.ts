@@ -1,0 +1,84 @@
+/**
+ * Reads a dataset from the disk. The name tells the format: `.npy`, `.npz`, `.csv`, `.tsv` and `.txt` (any of them gzipped
+ * with `.gz` added), IDX (`*-ubyte`, `.idx`, or else any `.gz`), or a folder of PNG images. Node only.
+ */
+import { readFile, stat } from "node:fs/promises"
+import { basename } from "node:path"
+import { InputError, expectInput } from "../errors.ts"
+import { parseCsv } from "./csv.ts"
+import { type Dataset, type DatasetOptions, type SampleArray, makeDataset } from "./dataset.ts"
+import { explainReadError } from "./file-error.ts"
+import { gunzip, isGzip } from "./gzip.ts"
+import { parseIdx } from "./idx.ts"
+import { parseNpy } from "./npy.ts"
+import { npzNames, parseNpz } from "./npz.ts"
+import { readPngFolder } from "./png-folder.ts"
+
+export interface ReadDatasetOptions extends DatasetOptions {
+  /** Name of the array in a `.npz` file. Default: `samples`, `data` or `x`, or the only array there is. */
+  readonly key?: string
+}
+
+export async function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
+  const { key, ...treatment } = options
+  expectInput(
+    key === undefined || /\.npz$/i.test(path),
+    `key: expected none for ${path}, got "${key}": only the arrays of a .npz file have names. Leave it out.`,
+  )
+  const dataset = makeDataset(await readSamples(path, key), path, treatment)
+  const name = basename(path)
+    .replace(/\.gz$/i, "")
+    .replace(/\.(npy|npz|csv|tsv|txt|idx)$/i, "")
+  return { ...dataset, name, description: `${dataset.description}, from ${basename(path)}` }
+}
+
+async function readSamples(path: string, key: string | undefined): Promise<SampleArray> {
+  try {
+    if ((await stat(path)).isDirectory()) {
+      const { names, width, height, values } = await readPngFolder(path)
+      return { shape: [names.length, height, width], data: values.values }
+    }
+    return parseSamples(await readFile(path), path, key)
+  } catch (error) {
+    throw await explainReadError(path, error)
+  }
+}
+
+function parseSamples(bytes: Uint8Array, path: string, key: string | undefined): SampleArray {
+  const zipped = isGzip(bytes)
+  const contents = zipped ? gunzip(bytes, path) : bytes
+  const name = path.toLowerCase().replace(/\.gz$/, "")
+  const extension = /\.[a-z]+$/.exec(name)?.[0]
+  switch (extension) {
+    case ".npy":
+      return parseNpy(contents, path)
+    case ".npz": {
+      const chosen = key ?? chooseArray(npzNames(contents, path), path)
+      return parseNpz(contents, path, [chosen]).get(chosen)!
+    }
+    case ".csv":
+    case ".tsv":
+    case ".txt": {
+      const { rows, columns, values } = parseCsv(new TextDecoder().decode(contents), path)
+      return { shape: [rows, columns], data: values }
+    }
+    case ".idx":
+      return parseIdx(contents, path)
+    default:
+      if (zipped || name.endsWith("-ubyte")) return parseIdx(contents, path)
+      throw new InputError(
+        `${path}: expected a .npy, .npz, .csv, .tsv, .txt or IDX file (*-ubyte, .idx, .gz) or a folder of PNG images, got ${extension === undefined ? "a name without an extension" : `"${extension}"`}. Convert or rename the file.`,
+      )
+  }
+}
+
+function chooseArray(names: readonly string[], path: string): string {
+  // writeSamples keeps its recipe in the same file.
+  const candidates = names.filter((name) => name !== "recipe")
+  const usual = ["samples", "data", "x"].map((wanted) => candidates.find((name) => name.toLowerCase() === wanted))
+  const chosen = usual.find((name) => name !== undefined) ?? (candidates.length === 1 ? candidates[0] : undefined)
+  if (chosen !== undefined) return chosen
+  throw new InputError(
+    `${path}: expected one array, or one named samples, data or x, got ${candidates.length === 0 ? "none" : candidates.join(", ")}. Name the array with the option key.`,
+  )
+}
