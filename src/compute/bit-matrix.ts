@@ -44,8 +44,8 @@ export class BitMatrix {
     let minus = -1
     for (let row = 0, k = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++, k++) {
-        const value = values[k]!
-        if (value === 1) matrix.words[row * matrix.stride + (column >> 5)]! |= 1 << (column & 31)
+        const value = values[k]
+        if (value === 1) matrix.words[row * matrix.stride + (column >> 5)] |= 1 << (column & 31)
         else if (value === 0) zero = zero < 0 ? k : zero
         else if (value === -1) minus = minus < 0 ? k : minus
         else
@@ -63,13 +63,13 @@ export class BitMatrix {
   }
 
   get(row: number, column: number): 0 | 1 {
-    return ((this.words[row * this.stride + (column >> 5)]! >>> (column & 31)) & 1) as 0 | 1
+    return ((this.words[row * this.stride + (column >> 5)] >>> (column & 31)) & 1) as 0 | 1
   }
 
   set(row: number, column: number, bit: boolean | number): void {
     const index = row * this.stride + (column >> 5)
     const mask = 1 << (column & 31)
-    this.words[index] = bit ? this.words[index]! | mask : this.words[index]! & ~mask
+    this.words[index] = bit ? this.words[index] | mask : this.words[index] & ~mask
   }
 
   /** The words of one row (a view, not a copy). */
@@ -80,7 +80,7 @@ export class BitMatrix {
   /** Number of ones in a row. */
   count(row: number): number {
     let count = 0
-    for (let i = row * this.stride; i < (row + 1) * this.stride; i++) count += popcount(this.words[i]!)
+    for (let i = row * this.stride; i < (row + 1) * this.stride; i++) count += popcount(this.words[i])
     return count
   }
 
@@ -92,7 +92,7 @@ export class BitMatrix {
   /** A copy of the rows listed, in that order. */
   take(rows: ArrayLike<number>): BitMatrix {
     const picked = new BitMatrix(rows.length, this.columns)
-    for (let i = 0; i < rows.length; i++) picked.words.set(this.row(rows[i]!), i * this.stride)
+    for (let i = 0; i < rows.length; i++) picked.words.set(this.row(rows[i]), i * this.stride)
     return picked
   }
 

@@ -96,7 +96,7 @@ export class RandomStream {
     const lane = this.#position % 4
     if (lane === 0) this.#fill()
     this.#position++
-    return this.#block[lane]!
+    return this.#block[lane]
   }
 
   /** Uniform in [0, 1) with 53 bits. */
@@ -132,7 +132,7 @@ export class RandomStream {
   shuffle(values: { length: number; [index: number]: number }): void {
     for (let i = values.length - 1; i > 0; i--) {
       const j = this.integer(i + 1)
-      const held = values[i]!
+      const held = values[i]
       values[i] = values[j]!
       values[j] = held
     }

@@ -29,7 +29,7 @@ export class RealMatrix {
   /** A copy of the rows listed, in that order. */
   take(rows: ArrayLike<number>): RealMatrix {
     const picked = new RealMatrix(rows.length, this.columns)
-    for (let i = 0; i < rows.length; i++) picked.values.set(this.row(rows[i]!), i * this.columns)
+    for (let i = 0; i < rows.length; i++) picked.values.set(this.row(rows[i]), i * this.columns)
     return picked
   }
 }

@@ -1,0 +1,7 @@
+// The exported kernels. Every one is called on all threads at once with (thread, threads, …); each computes its share,
+// and the result does not depend on the number of threads.
+export { heatBath } from "./heat-bath"
+export { layer } from "./layer"
+export { gradient } from "./gradient"
+export { contrastiveDivergence } from "./contrastive-divergence"
+export { fillBernoulli, seedStream } from "./random"

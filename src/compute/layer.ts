@@ -1,0 +1,176 @@
+/**
+ * One layer of a machine, up or down, in kernel memory: fields y = α·(x·W) + β of many rows x, their logistic p = 1/(1+e^(−y)),
+ * and Bernoulli draws from p. Binary rows take the table product of kernels/table-product.ts, real rows the dense one.
+ */
+import { BitMatrix } from "./bit-matrix.ts"
+import type { Engine } from "./engine.ts"
+import { RealMatrix } from "./real-matrix.ts"
+import { layerStruct } from "./structs.ts"
+
+export const FIELD = 1
+export const PROBABILITY = 2
+export const SAMPLE = 4
+
+/** Bytes of a thread's scratch for tiles of `rows` rows: tables, staging, generator state, sums. */
+export function scratchBytes(rows: number): number {
+  return 32768 + 40 * 128 + 128 + 128 * rows
+}
+
+/** Floats from row to row of a real matrix of `columns` in kernel memory. */
+export function paddedColumns(columns: number): number {
+  return Math.ceil(columns / 16) * 16
+}
+
+/** Bytes of the codes of `rows` binary rows of `columns` bits. */
+export function codeBytes(rows: number, columns: number): number {
+  return rows * Math.ceil(columns / 40) * 16
+}
+
+/** Copies a matrix of reals to kernel memory, its columns padded. Returns the address. */
+export function putReals(engine: Engine, matrix: RealMatrix, address?: number): number {
+  const padded = paddedColumns(matrix.columns)
+  const at = address ?? engine.allocate(matrix.rows * padded * 4)
+  const target = engine.floats(at, matrix.rows * padded)
+  if (padded === matrix.columns) target.set(matrix.values)
+  else for (let row = 0; row < matrix.rows; row++) target.set(matrix.row(row), row * padded)
+  return at
+}
+
+/** Copies `rows` × `columns` reals out of kernel memory. */
+export function getReals(engine: Engine, address: number, rows: number, columns: number): RealMatrix {
+  const padded = paddedColumns(columns)
+  const source = engine.floats(address, rows * padded)
+  const matrix = new RealMatrix(rows, columns)
+  for (let row = 0; row < rows; row++)
+    matrix.values.set(source.subarray(row * padded, row * padded + columns), row * columns)
+  return matrix
+}
+
+/** Which stream of random numbers draws the samples. */
+export interface SampleKey {
+  /** Key of the stream: (seed, purpose). */
+  readonly key: readonly [number, number]
+  /** Number of the draw within the stream, below 2^32. */
+  readonly counter: number
+}
+
+export interface LayerRequest {
+  readonly fields?: boolean
+  readonly probabilities?: boolean
+  readonly samples?: SampleKey
+}
+
+export interface LayerResult {
+  fields: RealMatrix
+  probabilities: RealMatrix
+  samples: BitMatrix
+}
+
+export class LayerKernel {
+  readonly #engine: Engine
+  readonly #block: number
+  readonly #inputs: number
+  readonly #outputs: number
+  readonly #panel: number
+  readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample", number>
+
+  /**
+   * `weights`: address of W, rows padded to 16 floats; inputs × outputs, or outputs × inputs if `transposed`.
+   * `beta`: address of the offsets. `panel`: rows computed at a time.
+   */
+  constructor(
+    engine: Engine,
+    options: {
+      inputs: number
+      outputs: number
+      weights: number
+      transposed: boolean
+      alpha: number
+      beta: number
+      panel?: number
+    },
+  ) {
+    const { inputs, outputs, weights, transposed, alpha, beta, panel = 500 } = options
+    this.#engine = engine
+    this.#inputs = inputs
+    this.#outputs = outputs
+    this.#panel = panel
+    const out = panel * paddedColumns(outputs) * 4
+    this.#buffers = {
+      bits: engine.allocate(panel * BitMatrix.stride(inputs) * 4),
+      reals: engine.allocate(panel * paddedColumns(inputs) * 4),
+      field: engine.allocate(out),
+      probability: engine.allocate(out),
+      sample: engine.allocate(panel * BitMatrix.stride(outputs) * 4),
+    }
+    const scratch = scratchBytes(panel)
+    this.#block = layerStruct.make(engine, {
+      inputs,
+      outputs,
+      weights,
+      ld: paddedColumns(transposed ? inputs : outputs) * 4,
+      transposed: Number(transposed),
+      alpha,
+      beta,
+      scale: 1,
+      field: this.#buffers.field,
+      fieldStride: paddedColumns(outputs) * 4,
+      probability: this.#buffers.probability,
+      probabilityStride: paddedColumns(outputs) * 4,
+      sample: this.#buffers.sample,
+      sampleStride: BitMatrix.stride(outputs) * 4,
+      codes: engine.allocate(codeBytes(panel, inputs)),
+      scratch: engine.allocate(scratch * engine.threads),
+      scratchSize: scratch,
+      barrier: engine.allocate(8),
+    })
+  }
+
+  /** Fields, probabilities or samples of every row of `input` (rows × inputs), as asked for. */
+  async apply(input: BitMatrix | RealMatrix, request: LayerRequest): Promise<LayerResult> {
+    const engine = this.#engine
+    const real = input instanceof RealMatrix
+    const rows = input.rows
+    const result: Partial<LayerResult> = {}
+    if (request.fields) result.fields = new RealMatrix(rows, this.#outputs)
+    if (request.probabilities) result.probabilities = new RealMatrix(rows, this.#outputs)
+    if (request.samples) result.samples = new BitMatrix(rows, this.#outputs)
+    for (let from = 0; from < rows; from += this.#panel) {
+      const to = Math.min(rows, from + this.#panel)
+      if (real)
+        putReals(
+          engine,
+          new RealMatrix(to - from, input.columns, input.values.subarray(from * input.columns, to * input.columns)),
+          this.#buffers.reals,
+        )
+      else
+        engine
+          .words(this.#buffers.bits, (to - from) * input.stride)
+          .set(input.words.subarray(from * input.stride, to * input.stride))
+      layerStruct.write(engine, this.#block, {
+        real: Number(real),
+        input: real ? this.#buffers.reals : this.#buffers.bits,
+        inputStride: real ? paddedColumns(this.#inputs) * 4 : BitMatrix.stride(this.#inputs) * 4,
+        rows: to - from,
+        flags:
+          (request.fields ? FIELD : 0) | (request.probabilities ? PROBABILITY : 0) | (request.samples ? SAMPLE : 0),
+        key0: request.samples?.key[0] ?? 0,
+        key1: request.samples?.key[1] ?? 0,
+        counter0: request.samples?.counter ?? 0,
+        counter1: from,
+      })
+      await engine.run("layer", this.#block)
+      const count = to - from
+      const place = from * this.#outputs
+      if (result.fields)
+        result.fields.values.set(getReals(engine, this.#buffers.field, count, this.#outputs).values, place)
+      if (result.probabilities)
+        result.probabilities.values.set(getReals(engine, this.#buffers.probability, count, this.#outputs).values, place)
+      if (result.samples) {
+        const stride = result.samples.stride
+        result.samples.words.set(engine.words(this.#buffers.sample, count * stride), from * stride)
+      }
+    }
+    return result as LayerResult
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * The parameter blocks of the kernels: one 32-bit slot a field, in the order of the classes of the same name in kernels/.
+ */
+import type { Engine } from "./engine.ts"
+
+type Slot = "int" | "float"
+
+export class Struct<Field extends string> {
+  readonly #slots: [Field, Slot][]
+  /** Bytes. */
+  readonly size: number
+
+  constructor(slots: Record<Field, Slot>) {
+    this.#slots = Object.entries(slots) as [Field, Slot][]
+    this.size = 4 * this.#slots.length
+  }
+
+  /** Writes the fields given at `address`; the others keep their values. */
+  write(engine: Engine, address: number, values: Partial<Record<Field, number>>): void {
+    const integers = engine.integers(address, this.#slots.length)
+    const floats = engine.floats(address, this.#slots.length)
+    for (let i = 0; i < this.#slots.length; i++) {
+      const [field, slot] = this.#slots[i]
+      const value = values[field]
+      if (value === undefined) continue
+      if (slot === "float") floats[i] = value
+      else integers[i] = value
+    }
+  }
+
+  /** Allocates a block and writes it. */
+  make(engine: Engine, values: Partial<Record<Field, number>>): number {
+    const address = engine.allocate(this.size)
+    this.write(engine, address, values)
+    return address
+  }
+}
+
+const layerSlots = {
+  real: "int",
+  input: "int",
+  inputStride: "int",
+  inputs: "int",
+  outputs: "int",
+  rows: "int",
+  weights: "int",
+  ld: "int",
+  transposed: "int",
+  alpha: "float",
+  beta: "int",
+  flags: "int",
+  scale: "float",
+  field: "int",
+  fieldStride: "int",
+  probability: "int",
+  probabilityStride: "int",
+  sample: "int",
+  sampleStride: "int",
+  key0: "int",
+  key1: "int",
+  counter0: "int",
+  counter1: "int",
+  phase: "int",
+  codes: "int",
+  scratch: "int",
+  scratchSize: "int",
+  barrier: "int",
+} as const
+export const layerStruct: Struct<keyof typeof layerSlots> = new Struct(layerSlots)
+
+const statisticsSlots = {
+  real: "int",
+  left: "int",
+  leftStride: "int",
+  sites: "int",
+  rows: "int",
+  right: "int",
+  rightStride: "int",
+  columns: "int",
+  codes: "int",
+  out: "int",
+  outStride: "int",
+  scratch: "int",
+  scratchSize: "int",
+  barrier: "int",
+} as const
+export const statisticsStruct: Struct<keyof typeof statisticsSlots> = new Struct(statisticsSlots)
+
+const trainingSlots = {
+  visible: "int",
+  hidden: "int",
+  visibleSpin: "int",
+  hiddenSpin: "int",
+  weights: "int",
+  ld: "int",
+  visibleBias: "int",
+  hiddenBias: "int",
+  velocity: "int",
+  visibleVelocity: "int",
+  hiddenVelocity: "int",
+  visibleBeta: "int",
+  hiddenBeta: "int",
+  visibleDelta: "int",
+  dataReal: "int",
+  data: "int",
+  dataStride: "int",
+  order: "int",
+  rows: "int",
+  batch: "int",
+  persistent: "int",
+  chains: "int",
+  steps: "int",
+  meanField: "int",
+  learningRate: "float",
+  momentum: "float",
+  l1: "float",
+  l2: "float",
+  counter0: "int",
+  counter1: "int",
+  bits: "int",
+  bitsStride: "int",
+  reals: "int",
+  realsStride: "int",
+  right: "int",
+  rightStride: "int",
+  hiddenBits: "int",
+  hiddenBitsStride: "int",
+  up: "int",
+  down: "int",
+  statistics: "int",
+  statisticsModel: "int",
+  scratch: "int",
+  scratchSize: "int",
+  barrier: "int",
+} as const
+export const trainingStruct: Struct<keyof typeof trainingSlots> = new Struct(trainingSlots)
+
+const heatBathSlots = {
+  sites: "int",
+  coordination: "int",
+  antiferromagnet: "int",
+  neighbours: "int",
+  order: "int",
+  thresholds: "int",
+  spins: "int",
+  random: "int",
+  groups: "int",
+  counts: "int",
+  counters: "int",
+} as const
+export const heatBathStruct: Struct<keyof typeof heatBathSlots> = new Struct(heatBathSlots)
