@@ -32,7 +32,7 @@ export function densityOfStates(lattice: Lattice): DensityOfStates {
   const { sites, coordination, neighbours, bonds } = lattice
   expectInput(
     sites <= LARGEST,
-    `densityOfStates: expected at most ${LARGEST} sites, got ${sites}. On the torus, use kaufman for larger lattices.`,
+    `densityOfStates: expected at most ${LARGEST} sites, got ${sites}. On larger tori, use kaufman or torusMagnetization.`,
   )
   const counts = new Float64Array((bonds + 1) * (sites + 1))
   const spins = new Int8Array(sites).fill(1)
