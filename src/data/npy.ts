@@ -26,6 +26,7 @@ export type WritableNpyArray = { readonly shape: readonly number[] } & (
 )
 
 const MAGIC = "\x93NUMPY"
+
 /** Reads a `.npy` file; `what` names it in error sentences. The result may share memory with `bytes`. */
 export function parseNpy(bytes: Uint8Array, what: string): NpyArray {
   const { dtype, bigEndian, fortranOrder, shape, offset } = parseHeader(bytes, what)
@@ -131,7 +132,7 @@ function toCOrder(data: Items, shape: readonly number[]): Items {
   const index = shape.map(() => 0)
   let from = 0
   for (let to = 0; to < data.length; to++) {
-    ordered[to] = data[from]!
+    ordered[to] = data[from]
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis]
       if (++index[axis] < shape[axis]) break
