@@ -35,7 +35,7 @@ export function explainWriteError(path: string, error: unknown): unknown {
     case "ENOSPC":
     case "EDQUOT":
       return new InputError(
-        `${path}: expected room on the disk, got "no space left". Free some space, or write elsewhere; an earlier file of this name is untouched.`,
+        `${path}: expected room on the disk, got "no space left". Free some space, or write elsewhere.`,
       )
     case "ENOENT":
       return new InputError(

@@ -3,7 +3,7 @@
  * with `.gz` added), IDX (`*-ubyte`, `.idx`, or else any `.gz`), or a folder of PNG images. Node only.
  */
 import { readFile, stat } from "node:fs/promises"
-import { basename } from "node:path"
+import { basename, extname } from "node:path"
 import { InputError, expectInput } from "../errors.ts"
 import { parseCsv } from "./csv.ts"
 import { type Dataset, type DatasetOptions, type SampleArray, makeDataset } from "./dataset.ts"
@@ -18,6 +18,9 @@ export interface ReadDatasetOptions extends DatasetOptions {
   /** Name of the array in a `.npz` file. Default: `samples`, `data` or `x`, or the only array there is. */
   readonly key?: string
 }
+
+/** Bytes of text that always fit into a string (V8 has at most 2^29 − 24 characters). */
+const LONGEST_TEXT = 2 ** 29 - 24
 
 export async function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
   const { key, ...treatment } = options
@@ -48,7 +51,7 @@ function parseSamples(bytes: Uint8Array, path: string, key: string | undefined):
   const zipped = isGzip(bytes)
   const contents = zipped ? gunzip(bytes, path) : bytes
   const name = path.toLowerCase().replace(/\.gz$/, "")
-  const extension = /\.[a-z]+$/.exec(name)?.[0]
+  const extension = extname(name)
   switch (extension) {
     case ".npy":
       return parseNpy(contents, path)
@@ -59,6 +62,10 @@ function parseSamples(bytes: Uint8Array, path: string, key: string | undefined):
     case ".csv":
     case ".tsv":
     case ".txt": {
+      expectInput(
+        contents.length <= LONGEST_TEXT,
+        `${path}: expected a text of at most ${LONGEST_TEXT} bytes, got ${contents.length}. Save the numbers with numpy.save.`,
+      )
       const { rows, columns, values } = parseCsv(new TextDecoder().decode(contents), path)
       return { shape: [rows, columns], data: values }
     }
@@ -67,7 +74,7 @@ function parseSamples(bytes: Uint8Array, path: string, key: string | undefined):
     default:
       if (zipped || name.endsWith("-ubyte")) return parseIdx(contents, path)
       throw new InputError(
-        `${path}: expected a .npy, .npz, .csv, .tsv, .txt or IDX file (*-ubyte, .idx, .gz) or a folder of PNG images, got ${extension === undefined ? "a name without an extension" : `"${extension}"`}. Convert or rename the file.`,
+        `${path}: expected a .npy, .npz, .csv, .tsv, .txt or IDX file (*-ubyte, .idx, .gz) or a folder of PNG images, got ${extension === "" ? "a name without an extension" : `"${extension}"`}. Convert or rename the file.`,
       )
   }
 }
