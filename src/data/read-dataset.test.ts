@@ -92,15 +92,21 @@ describe("readDataset", () => {
     expect(await readDataset(folder)).toMatchObject(grey)
   })
 
-  test("loads 20,000 spin configurations of 40×40 in a fraction of a second", async () => {
+  test("loads 20,000 spin configurations of 40×40 in the time of a few passes over them", async () => {
     const data = new Int8Array(20_000 * 1600)
     for (let i = 0; i < data.length; i++) data[i] = Math.imul(i, 0x9e3779b1) < 0 ? -1 : 1
     const path = await file("large.npy", formatNpy({ dtype: "i1", shape: [20_000, 40, 40], data }))
     const start = performance.now()
+    let ones = 0
+    for (let i = 0; i < data.length; i++) if (data[i] === 1) ones++
+    const middle = performance.now()
     const { bits } = await readDataset(path)
-    // 0.25 s alone; the limit leaves room for other work on the same cores.
-    expect(performance.now() - start).toBeLessThan(1500)
-    expect(bits!.get(19_999, 1599)).toBe(data.at(-1) === 1 ? 1 : 0)
+    // 0.25 s to a pass of 0.04 s; a limit in passes holds on a busy machine and under a coverage tool too.
+    expect((performance.now() - middle) / (middle - start)).toBeLessThan(40)
+    expect(bits!.rows).toBe(20_000)
+    let counted = 0
+    for (let row = 0; row < bits!.rows; row++) counted += bits!.count(row)
+    expect(counted).toBe(ones)
   })
 
   test("suggests a similar name for a missing file", async () => {
