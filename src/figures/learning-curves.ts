@@ -44,6 +44,8 @@ const WIDTH = 960
 const HEIGHT = 178
 const TOP = 30
 const SPACING = 10
+/** Layers side by side; further ones go below, so that the names of the axes keep their room. */
+const COLUMNS = 3
 const DASHES = ["none", "6 3", "2 3", "8 3 2 3"] as const
 
 export function learningCurves({ layers }: LearningCurvesData, context: FigureContext): SVGSVGElement {
@@ -51,31 +53,24 @@ export function learningCurves({ layers }: LearningCurvesData, context: FigureCo
     layers.some((layer) => layer[monitor].length > 0),
   )
   if (monitors.length === 0) throw new InputError("learning curves: expected at least one curve, got none.")
-  const width = Math.min(480, (WIDTH - SPACING * (layers.length - 1)) / layers.length)
+  const columns = Math.min(COLUMNS, layers.length)
+  const width = Math.min(480, (WIDTH - SPACING * (columns - 1)) / columns)
+  const height = TOP + monitors.length * HEIGHT + 22
   // One margin for all labels, so that the plots of a column line up.
   const names = layers.flatMap((layer) => monitors.flatMap((monitor) => layer[monitor].map((curve) => curve.label)))
   const right = 8 + Math.max(...names.map((name) => textWidth(name)))
   const nodes: Node[] = []
-  for (const [column, layer] of layers.entries()) {
-    const x = column * (width + SPACING)
-    nodes.push(label(context.document, layer.name, { x: x + 4, y: 18, size: TITLE_SIZE, weight: "bold" }))
-    for (const [row, monitor] of monitors.entries())
-      nodes.push(
-        curvePanel(
-          layer[monitor],
-          monitor,
-          { x, y: TOP + row * HEIGHT, width, right, last: row === monitors.length - 1 },
-          context,
-        ),
-      )
+  for (const [index, layer] of layers.entries()) {
+    const x = (index % columns) * (width + SPACING)
+    const top = Math.floor(index / columns) * height
+    nodes.push(label(context.document, layer.name, { x: x + 4, y: top + 18, size: TITLE_SIZE, weight: "bold" }))
+    for (const [row, monitor] of monitors.entries()) {
+      const place = { x, y: top + TOP + row * HEIGHT, width, right, last: row === monitors.length - 1 }
+      nodes.push(curvePanel(layer[monitor], monitor, place, context))
+    }
   }
-  const height = TOP + monitors.length * HEIGHT + 22
-  const total = layers.length * (width + SPACING) - SPACING
-  return frame(
-    context,
-    { width: total, height, title: "Learning curves", description: describe(layers, monitors) },
-    nodes,
-  )
+  const size = { width: columns * (width + SPACING) - SPACING, height: Math.ceil(layers.length / columns) * height }
+  return frame(context, { ...size, title: "Learning curves", description: describe(layers, monitors) }, nodes)
 }
 
 function curvePanel(

@@ -46,7 +46,7 @@ export function evenlyChosen(units: number, shown: number): number[] {
 }
 
 /** Cells across a mosaic of `count` fields, each `width` cells wide. */
-export function mosaicCells(count: number, width: number): number {
+function mosaicCells(count: number, width: number): number {
   return Math.ceil(Math.sqrt(count)) * (width + GAP) - GAP
 }
 
@@ -54,6 +54,11 @@ export function mosaicCells(count: number, width: number): number {
 export function cellSize(cells: number, space: number): number {
   const size = Math.floor((2 * space) / cells) / 2
   return size > 0 ? size : space / cells
+}
+
+/** The side of a cell at which at most `shown` of the fields fit into `space` pixels; bounded, to keep gaps thin. */
+export function mosaicCell({ units, width }: Fields, shown: number, space: number): number {
+  return Math.min(6, cellSize(mosaicCells(Math.min(units, shown), width), space))
 }
 
 /** The mosaic alone, `cell` pixels a lattice site. */
@@ -149,12 +154,11 @@ export function shownOf(shown: number, units: number): string {
 export function mosaic(data: MosaicData, context: FigureContext): SVGSVGElement {
   const { document, theme } = context
   const margin = 12
-  const { units, width: sites } = data.fields
-  const cell = cellSize(mosaicCells(Math.min(units, data.shown), sites), 460)
+  const cell = mosaicCell(data.fields, data.shown, 460)
   const drawn = drawMosaic(data, context, { x: margin, y: 48, cell })
   const width = Math.max(drawn.width, SCALE_WIDTH) + 2 * margin
   const top = 48 + drawn.height + 14
-  const count = shownOf(drawn.shown, units)
+  const count = shownOf(drawn.shown, data.fields.units)
   return frame(
     context,
     {

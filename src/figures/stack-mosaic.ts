@@ -6,10 +6,9 @@ import { InputError } from "../errors.ts"
 import { formatEstimate, type Estimate } from "../statistics/estimate.ts"
 import { frame, label, TITLE_SIZE, type FigureContext } from "./figure.ts"
 import {
-  cellSize,
   divergingLegend,
   drawMosaic,
-  mosaicCells,
+  mosaicCell,
   SCALE_HEIGHT,
   shownOf,
   type Fields,
@@ -45,11 +44,7 @@ export function stackMosaic({ layers, scale, shown }: StackMosaicData, context: 
   const { muted } = palette(theme)
   const space = (WIDTH - 2 * MARGIN - SPACING * (layers.length - 1)) / layers.length
   // One size of a lattice site for all layers, so that fields can be compared by eye.
-  const cell = Math.min(
-    ...layers.map(({ fields }) =>
-      cellSize(mosaicCells(Math.min(fields.units, shown), fields.width), Math.min(space, 460)),
-    ),
-  )
+  const cell = Math.min(...layers.map(({ fields }) => mosaicCell(fields, shown, Math.min(space, 460))))
   const nodes: Node[] = []
   const sentences: string[] = []
   let tallest = 0
