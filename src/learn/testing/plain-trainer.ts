@@ -34,6 +34,9 @@ function uniforms(key: [number, number], counter: [number, number], phase: numbe
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
 
 export class PlainTrainer {
+  readonly data: number[][]
+  readonly options: ResolvedTraining
+  readonly what: string
   readonly n: number
   readonly m: number
   w: number[][]
@@ -45,12 +48,10 @@ export class PlainTrainer {
   chains: number[][]
   epoch = 0
 
-  constructor(
-    state: TrainingState,
-    readonly data: number[][],
-    readonly options: ResolvedTraining,
-    readonly what: string,
-  ) {
+  constructor(state: TrainingState, data: number[][], options: ResolvedTraining, what: string) {
+    this.data = data
+    this.options = options
+    this.what = what
     const { machine } = state
     this.n = machine.visible
     this.m = machine.hidden
