@@ -1,0 +1,159 @@
+/**
+ * Recipes: everything that decides what a run computes, with every default filled in. A recipe comes from flags, from a file
+ * (`--config recipe.json`), or from both, flags first; the complete one is kept in the run's `run.json`.
+ */
+import { z } from "zod"
+import {
+  type RecipeSchema,
+  type ScheduleSetting,
+  autoOrInteger,
+  flag,
+  integer,
+  integers,
+  latticeSize,
+  number,
+  oneOf,
+  perLayer,
+  schedule,
+  text,
+} from "./recipe-field.ts"
+
+export interface SampleRecipe {
+  model: "ising"
+  /** [rows, columns] of a torus, or [length] of a ring. */
+  size: number[]
+  /** K = J/k_BT. */
+  coupling: number
+  count: number
+  method: "heat-bath" | "wolff"
+  seed: number
+  threads?: number | undefined
+  /** Sweeps before the first sample. */
+  burnIn: "auto" | number
+  /** Sweeps between samples. */
+  spacing: "auto" | number
+  out: string
+}
+
+/** Settings of learning shared by `train` and `reproduce`. */
+interface LearningRecipe {
+  layers: number[]
+  epochs: number | number[]
+  batch: number
+  learningRate: number | ScheduleSetting
+  momentum: number
+  l1: number | number[]
+  reconstruction: "mean-field" | "sample"
+  sigma: number
+  seed: number
+  threads?: number | undefined
+  out: string
+}
+
+export interface TrainRecipe extends LearningRecipe {
+  /** Path of a dataset, or "mnist". */
+  data: string
+  key?: string | undefined
+  binarize: "none" | "threshold" | "bernoulli"
+  threshold?: number | undefined
+  l2: number | number[]
+  method: "cd" | "pcd"
+  steps: number
+  chains?: number | undefined
+  feed: "probabilities" | "samples"
+  visibleUnits: "auto" | "binary" | "spin"
+  hiddenUnits: "binary" | "spin"
+  initialBias: "data" | "zero"
+  /** Fraction of the rows. */
+  heldOut: number
+  /** Epochs. */
+  checkpointEvery: number
+}
+
+export interface MehtaSchwabRecipe extends LearningRecipe {
+  size: number[]
+  coupling: number
+  count: number
+  /** Rows, of `count`. */
+  heldOut: number
+  quick: boolean
+}
+
+const seed = integer("number").default(1).describe("names every random choice; the same seed gives the same bits")
+const threads = integer("number", { minimum: 1, maximum: 64 })
+  .optional()
+  .describe("compute threads (default: all processors, at most 8); the result does not depend on it")
+
+export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
+  model: oneOf("name", ["ising"]).default("ising").describe("model to sample"),
+  size: latticeSize("size").default([40, 40]).describe("sites along each axis of the periodic lattice: 40x40, or 1000 for a chain"),
+  coupling: number("K").default(0.408).describe("K = J/k_BT; the square lattice is critical at 0.4407"),
+  count: integer("samples", { minimum: 1 }).default(20_000).describe("samples to draw"),
+  method: oneOf("name", ["heat-bath", "wolff"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), or wolff (clusters)"),
+  burnIn: autoOrInteger("sweeps", { minimum: 0 }).default("auto").describe("sweeps before the first sample; auto follows the autocorrelation time"),
+  spacing: autoOrInteger("sweeps", { minimum: 1 }).default("auto").describe("sweeps between two samples of a chain; auto follows the autocorrelation time"),
+  seed,
+  threads,
+  out: text("path", "the name of a .npy or .npz file").default("samples.npy").describe("file for the samples, int8 spins −1 and 1 (.npy or .npz)"),
+}) // prettier-ignore
+
+const learning = {
+  batch: integer("rows", { minimum: 1, maximum: 4096 }).default(100).describe("rows of a mini-batch"),
+  momentum: number("share", { minimum: 0, maximum: 0.9999 }).default(0.5).describe("share of the last step that is repeated"),
+  sigma: number("sigma", { minimum: 0 }).default(0.01).describe("standard deviation of the initial weights"),
+} // prettier-ignore
+
+export const trainRecipe: RecipeSchema<TrainRecipe> = z.strictObject({
+  data: text("path", 'the path of a dataset, or "mnist"').describe("dataset: .npy, .npz, .csv, IDX, a folder of PNG images, or mnist"),
+  key: text("name", "the name of an array").optional().describe("array in a .npz file"),
+  binarize: oneOf("how", ["none", "threshold", "bernoulli"]).default("none").describe("grey values: none keeps them as probabilities, threshold cuts, bernoulli draws bits"),
+  threshold: number("value").optional().describe("bit = value > threshold (default 0.5 with --binarize threshold)"),
+  layers: integers("sizes", { minimum: 1 }).describe("hidden units of each layer, from the data upwards: 400,100,25"),
+  epochs: perLayer("passes", { minimum: 0, whole: true }).default(10).describe("passes over the data, one number or one a layer"),
+  batch: learning.batch,
+  learningRate: schedule("rate", { minimum: 0, maximum: 10 }).default(0.1).describe("step size per mean gradient of a row; 0.1:0.01 goes from the first epoch to the last"),
+  momentum: learning.momentum,
+  l1: perLayer("lambda", { minimum: 0 }).default(0).describe("L1 penalty: the gradient has −λ sign W; one number or one a layer"),
+  l2: perLayer("lambda", { minimum: 0 }).default(0).describe("L2 penalty: the gradient has −λ W; one number or one a layer"),
+  method: oneOf("name", ["cd", "pcd"]).default("cd").describe("contrastive divergence, or with persistent chains"),
+  steps: integer("k", { minimum: 1, maximum: 30_000 }).default(1).describe("steps of the chain per update"),
+  chains: integer("number", { minimum: 1, maximum: 4096 }).optional().describe("chains of pcd (default: as many as a batch has rows)"),
+  reconstruction: oneOf("how", ["sample", "mean-field"]).default("sample").describe("visible states of the model's statistics: draws, or probabilities"),
+  feed: oneOf("what", ["probabilities", "samples"]).default("probabilities").describe("what a layer learns of the one below"),
+  visibleUnits: oneOf("kind", ["auto", "binary", "spin"]).default("auto").describe("binary 0/1, spin ±1, auto as the data are"),
+  hiddenUnits: oneOf("kind", ["binary", "spin"]).default("binary").describe("binary 0/1, or spin ±1"),
+  sigma: learning.sigma,
+  initialBias: oneOf("how", ["data", "zero"]).default("data").describe("initial visible biases: ln p/(1 − p) of the data, or zero"),
+  heldOut: number("fraction", { minimum: 0, maximum: 0.9 }).default(0.05).describe("fraction of the rows that are watched and not learned, to see overfitting; 0 for none"),
+  checkpointEvery: integer("epochs", { minimum: 1 }).default(10).describe("epochs between checkpoints"),
+  seed,
+  threads,
+  out: text("folder", "the name of a folder").default("runs/train").describe("run folder"),
+}) // prettier-ignore
+
+/** What `--quick` stands for. */
+const QUICK = { count: 4000, epochs: 50 }
+
+export const mehtaSchwabRecipe: RecipeSchema<MehtaSchwabRecipe> = z.strictObject({
+  size: latticeSize("size").default([40, 40]).describe("sites along each axis of the periodic lattice"),
+  coupling: number("K").default(0.408).describe("K = J/k_BT; the paper has 0.408, critical is 0.4407"),
+  count: integer("samples", { minimum: 2 }).default(20_000).describe("samples to draw and to learn (quick: 4000)"),
+  heldOut: integer("samples").default(1000).describe("samples that are watched and not learned"),
+  layers: integers("sizes", { minimum: 1 }).default([400, 100, 25]).describe("hidden units of each layer"),
+  epochs: perLayer("passes", { minimum: 0, whole: true }).default(200).describe("passes over the data (quick: 50)"),
+  batch: learning.batch,
+  learningRate: schedule("rate", { minimum: 0, maximum: 10 }).default(0.1).describe("step size per mean gradient of a row"),
+  momentum: learning.momentum,
+  l1: perLayer("lambda", { minimum: 0 }).default(2e-4).describe("L1 penalty: the gradient has −λ sign W"),
+  reconstruction: oneOf("how", ["mean-field", "sample"]).default("mean-field").describe("visible states of the model's statistics: probabilities, or draws"),
+  sigma: learning.sigma,
+  quick: flag().default(false).describe("a smaller study of some minutes: 4000 samples, 50 epochs"),
+  seed,
+  threads,
+  out: text("folder", "the name of a folder").default("runs/mehta-schwab").describe("run folder"),
+}) // prettier-ignore
+
+/** A recipe of the study with the defaults that `quick` changes; to be checked by {@link mehtaSchwabRecipe}. */
+export function withQuick(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return settings["quick"] === true ? { ...QUICK, ...settings } : { ...settings }
+}
