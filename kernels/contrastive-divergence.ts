@@ -4,7 +4,7 @@
 // Units are 0/1 inside. A ±1 unit is s = 2v − 1: its fields and statistics follow from those of v by
 //   Σ_i s_i W_ij = 2 Σ_i v_i W_ij − Σ_i W_ij,   Δ⟨s t⟩ = 4 Δ⟨v h⟩ − 2 Δ⟨v⟩ − 2 Δ⟨h⟩,   P(s = +1) = logistic(2 · field).
 import { barrier, shareFrom } from "./barrier"
-import { FIELD, Layer, PROBABILITY, SAMPLE, applyLayer, encodeInput } from "./layer"
+import { FIELD, Layer, PROBABILITY, SAMPLE, applyLayer, encodeInput, laneMask } from "./layer"
 import { Statistics, addStatistics, encodeLeft } from "./gradient"
 import { CHUNK, ENTRY, TABLES } from "./table-product"
 
@@ -13,8 +13,8 @@ import { CHUNK, ENTRY, TABLES } from "./table-product"
   hidden: i32
   visibleSpin: i32
   hiddenSpin: i32
-  weights: usize // visible × hidden, rows `ld` bytes apart
-  ld: usize
+  weights: usize // visible × hidden, in tiles of 32 columns (see table-product.ts)
+  tileSize: usize
   visibleBias: usize // padded to 16, as are all the vectors below
   hiddenBias: usize
   velocity: usize // of the weights, same layout
@@ -64,7 +64,8 @@ function hiddenBeta(t: Training, thread: i32, threads: i32): void {
     let beta = v128.load(t.hiddenBias + j * 4)
     if (t.visibleSpin) {
       let sum = f32x4.splat(0)
-      for (let i = 0; i < t.visible; i++) sum = f32x4.add(sum, v128.load(t.weights + <usize>i * t.ld + j * 4))
+      const column = t.weights + <usize>(j >> 5) * t.tileSize + (j & 31) * 4
+      for (let i = 0; i < t.visible; i++) sum = f32x4.add(sum, v128.load(column + <usize>i * ENTRY))
       beta = f32x4.sub(beta, sum)
     }
     v128.store(t.hiddenBeta + j * 4, f32x4.mul(beta, f32x4.splat(gain)))
@@ -79,12 +80,10 @@ function visibleBeta(t: Training, thread: i32, threads: i32): void {
   for (let i = 16 * shareFrom(blocks, thread, threads); i < to; i++) {
     let beta = load<f32>(t.visibleBias + i * 4)
     if (t.hiddenSpin) {
-      const row = t.weights + <usize>i * t.ld
       let sums = f32x4.splat(0)
-      let j = 0
-      for (; j + 4 <= t.hidden; j += 4) sums = f32x4.add(sums, v128.load(row + j * 4))
-      let sum = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3)
-      for (; j < t.hidden; j++) sum += load<f32>(row + j * 4)
+      for (let j = 0; j < t.hidden; j += 4)
+        sums = f32x4.add(sums, v128.and(laneMask(j, t.hidden), v128.load(t.weights + <usize>(j >> 5) * t.tileSize + <usize>i * ENTRY + (j & 31) * 4)))
+      const sum = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3)
       beta -= sum
     }
     store<f32>(t.visibleBeta + i * 4, gain * beta)
@@ -170,9 +169,12 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
   const product = f32x4.splat(visibleScale * hiddenScale)
   const l1 = f32x4.splat(t.learningRate * t.l1), l2 = f32x4.splat(t.learningRate * t.l2)
   const zero = f32x4.splat(0)
-  for (let block = shareFrom(blocks, thread, threads); block < to; block += 2) {
-    const width: usize = block + 1 < to ? 128 : 64
+  for (let block = shareFrom(blocks, thread, threads); block < to; ) {
+    const count = (block & 1) == 0 && block + 1 < to ? 2 : 1
+    const width: usize = 64 * count
     const column = 16 * block
+    const place = <usize>(column >> 5) * t.tileSize + (column & 31) * 4
+    block += count
     memory.fill(tile, 0, <usize>t.visible * ENTRY)
     addStatistics(data, 0, t.visible, column, width, table, staging, tile)
     if (!merged) addStatistics(model, 0, t.visible, column, width, table, staging, tile)
@@ -188,7 +190,7 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
     }
     for (let i = 0; i < t.visible; i++) {
       const sums = tile + <usize>i * ENTRY
-      const w = t.weights + <usize>i * t.ld + column * 4, v = t.velocity + <usize>i * t.ld + column * 4
+      const w = t.weights + place + <usize>i * ENTRY, v = t.velocity + place + <usize>i * ENTRY
       const site = t.hiddenSpin ? f32x4.splat(-visibleScale * load<f32>(t.visibleDelta + i * 4)) : zero
       for (let c: usize = 0; c < width; c += 16) {
         const weight = v128.load(w + c)

@@ -19,7 +19,7 @@ export const SAMPLE = 4
   outputs: i32
   rows: i32
   weights: usize
-  ld: usize // bytes from row to row of W, a multiple of 64
+  tileSize: usize // bytes of a tile of W: its rows × 128 (see table-product.ts)
   transposed: i32 // 0: W[input][output], 1: W[output][input]
   alpha: f32
   beta: usize // outputs, padded to 16
@@ -51,31 +51,29 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
   for (let chunk = 0; chunk < chunks; chunk++) {
     const first = chunk * CHUNK
     const count = min(CHUNK, inputs - first)
-    let source: usize, ld: usize
+    let source: usize
     if (l.transposed) {
-      stageTransposed(l.weights + <usize>column * l.ld + first * 4, l.ld, count, columns, staging)
+      stageTransposed(l.weights, l.tileSize, column, columns, first, count, staging)
       source = staging
-      ld = ENTRY
     } else {
-      source = l.weights + <usize>first * l.ld + column * 4
-      ld = l.ld
+      source = l.weights + <usize>(column >> 5) * l.tileSize + <usize>first * ENTRY + (column & 31) * 4
       if (count < CHUNK && !l.real) {
-        stage(source, ld, count, width, staging)
+        stage(source, ENTRY, count, width, staging)
         source = staging
-        ld = ENTRY
       }
     }
     if (l.real) {
-      addDense(l.input + first * 4, l.inputStride, 4, l.rows, count, source, ld, width, out)
+      addDense(l.input + first * 4, l.inputStride, 4, l.rows, count, source, ENTRY, width, out)
     } else {
       const groups = count <= 4 * GROUP ? 4 : 8
-      tabulate(source, ld, groups, width, table)
+      tabulate(source, ENTRY, groups, width, table)
       addCodes(l.codes + chunk * 16, <usize>chunks * 16, l.rows, groups, width, table, out)
     }
   }
 }
 
-@inline function laneMask(first: i32, outputs: i32): v128 {
+// All ones in the lanes first … first + 3 that are below `outputs`.
+@inline export function laneMask(first: i32, outputs: i32): v128 {
   return i32x4.lt_s(i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3)), i32x4.splat(outputs))
 }
 
@@ -83,22 +81,54 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
 function finish(l: Layer, block: i32, sums: usize, random: usize): void {
   const flags = l.flags
   const column = block * 16
-  const alpha = f32x4.splat(l.alpha)
-  const scale = f32x4.splat(l.scale)
-  if (flags & SAMPLE) seed(random, l.key0, l.key1, l.counter0, l.counter1, (l.phase << 16) | block)
-  for (let row = 0; row < l.rows; row++) {
-    let bits = 0
-    for (let q = 0; q < 4; q++) {
-      const at = <usize>q * 16
-      const y = f32x4.add(f32x4.mul(alpha, v128.load(sums + <usize>row * ENTRY + at)), v128.load(l.beta + column * 4 + at))
-      if (flags & FIELD) v128.store(l.field + <usize>row * l.fieldStride + column * 4 + at, y)
-      if (flags & (PROBABILITY | SAMPLE)) {
-        const p = v128.and(logistic(y), laneMask(column + 4 * q, l.outputs))
-        if (flags & PROBABILITY) v128.store(l.probability + <usize>row * l.probabilityStride + column * 4 + at, f32x4.mul(p, scale))
-        if (flags & SAMPLE) bits |= i32x4.bitmask(f32x4.lt(uniform4(random), p)) << (4 * q)
-      }
+  const alpha = f32x4.splat(l.alpha), scale = f32x4.splat(l.scale)
+  const rows = l.rows
+  let field = l.field + column * 4, probability = l.probability + column * 4, sample = l.sample + block * 2
+  const fieldStride = l.fieldStride, probabilityStride = l.probabilityStride, sampleStride = l.sampleStride
+  const b0 = v128.load(l.beta + column * 4), b1 = v128.load(l.beta + column * 4, 16)
+  const b2 = v128.load(l.beta + column * 4, 32), b3 = v128.load(l.beta + column * 4, 48)
+  if (flags & FIELD) {
+    for (let row = 0, at = sums; row < rows; row++) {
+      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at)), b0))
+      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1), 16)
+      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2), 32)
+      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3), 48)
+      at += ENTRY
+      field += fieldStride
     }
-    if (flags & SAMPLE) store<u16>(l.sample + <usize>row * l.sampleStride + block * 2, <u16>bits)
+  }
+  if (!(flags & (PROBABILITY | SAMPLE))) return
+  const m0 = laneMask(column, l.outputs), m1 = laneMask(column + 4, l.outputs)
+  const m2 = laneMask(column + 8, l.outputs), m3 = laneMask(column + 12, l.outputs)
+  // The probabilities take the place of the sums.
+  for (let row = 0, at = sums; row < rows; row++) {
+    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), b0)), m0))
+    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)), m1), 16)
+    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2)), m2), 32)
+    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)), m3), 48)
+    at += ENTRY
+  }
+  if (flags & PROBABILITY) {
+    for (let row = 0, at = sums; row < rows; row++) {
+      v128.store(probability, f32x4.mul(scale, v128.load(at)))
+      v128.store(probability, f32x4.mul(scale, v128.load(at, 16)), 16)
+      v128.store(probability, f32x4.mul(scale, v128.load(at, 32)), 32)
+      v128.store(probability, f32x4.mul(scale, v128.load(at, 48)), 48)
+      at += ENTRY
+      probability += probabilityStride
+    }
+  }
+  if (flags & SAMPLE) {
+    seed(random, l.key0, l.key1, l.counter0, l.counter1, (l.phase << 16) | block)
+    for (let row = 0, at = sums; row < rows; row++) {
+      let bits = i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at)))
+      bits |= i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at, 16))) << 4
+      bits |= i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at, 32))) << 8
+      bits |= i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at, 48))) << 12
+      store<u16>(sample, <u16>bits)
+      at += ENTRY
+      sample += sampleStride
+    }
   }
 }
 
@@ -110,11 +140,12 @@ export function applyLayer(l: Layer, thread: i32, threads: i32): void {
   const out = random + 64
   const blocks = (l.outputs + 15) >> 4
   const to = shareFrom(blocks, thread + 1, threads)
-  for (let block = shareFrom(blocks, thread, threads); block < to; block += 2) {
-    const pair = block + 1 < to
-    tile(l, block * 16, pair ? 128 : 64, table, staging, out)
-    finish(l, block, out, random)
-    if (pair) finish(l, block + 1, out + 64, random)
+  for (let block = shareFrom(blocks, thread, threads); block < to; ) {
+    // Two blocks at a time where they are a tile of W; the ends of a share may be half tiles.
+    const count = (block & 1) == 0 && block + 1 < to ? 2 : 1
+    tile(l, block * 16, count * 64, table, staging, out)
+    for (let n = 0; n < count; n++) finish(l, block + n, out + 64 * n, random)
+    block += count
   }
 }
 

@@ -48,7 +48,7 @@ export function seed(state: usize, k0: u32, k1: u32, c0: u32, c1: u32, c2: u32):
 
 // Four uniforms in [0, 1) with 24 bits.
 @inline export function uniform4(state: usize): v128 {
-  return f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(next32(state), 8)), f32x4.splat(1.0 / 16777216.0))
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(next32(state), 8)), f32x4.splat(1.0 / 16777216.0))
 }
 
 // Test entry: `count` (a multiple of 4) Bernoulli(p) draws as 0/1 bytes at `out`, with the generator seeded at `state`.

@@ -2,6 +2,8 @@
 // for every group of 5 rows of the right operand the 32 partial sums of a tile of 32 (or 16) columns are tabulated once,
 // then each binary row adds one table row a group instead of 5 products.
 //
+// W is kept in tiles of 32 columns, one after the other, each with its rows 128 bytes apart: a tile streams through the caches.
+//
 // A chunk is 8 groups (40 inputs): its tables are 8 × 32 × 128 bytes = 32 KiB. A code is a group's 5 bits times 128:
 // the byte offset into the group's table.
 export const GROUP = 5
@@ -121,25 +123,25 @@ export function stage(source: usize, ld: usize, rows: i32, width: usize, tile: u
   for (let row = 0; row < rows; row++) memory.copy(tile + <usize>row * ENTRY, source + <usize>row * ld, width)
 }
 
-// The transposed tile: tile[k][i] = source[i][k] for k < inputs ≤ CHUNK and i < outputs ≤ 32, zero elsewhere.
-// Reads whole groups of four floats: rows of `source` are padded to a multiple of 16 floats.
-export function stageTransposed(source: usize, ld: usize, inputs: i32, outputs: i32, tile: usize): void {
+// Transposes W[i][k] to tile[k][i], i from `column` on (≤ 32 of them) and k from `first` on (≤ CHUNK), zero elsewhere. Reads
+// whole groups of four k, which the padding of W's tiles allows.
+export function stageTransposed(weights: usize, tileSize: usize, column: i32, columns: i32, first: i32, count: i32, tile: usize): void {
   memory.fill(tile, 0, CHUNK * ENTRY)
-  for (let i = 0; i < outputs; i += 4) {
-    const s0 = source + <usize>i * ld
-    // The last rows repeat when `outputs` is not a multiple of 4; those columns are never used.
-    const s1 = i + 1 < outputs ? s0 + ld : s0, s2 = i + 2 < outputs ? s0 + 2 * ld : s0, s3 = i + 3 < outputs ? s0 + 3 * ld : s0
-    let t = tile + i * 4
-    for (let k = 0; k < inputs; k += 4) {
-      const at = k * 4
-      const a = v128.load(s0 + at), b = v128.load(s1 + at), c = v128.load(s2 + at), d = v128.load(s3 + at)
+  for (let k = 0; k < count; k += 4) {
+    const source = weights + <usize>((first + k) >> 5) * tileSize + ((first + k) & 31) * 4
+    const t = tile + k * ENTRY
+    for (let i = 0; i < columns; i += 4) {
+      const s0 = source + <usize>(column + i) * ENTRY
+      // The last row repeats when `columns` is not a multiple of 4; what it gives is never used.
+      const s1 = i + 1 < columns ? s0 + ENTRY : s0, s2 = i + 2 < columns ? s0 + 2 * ENTRY : s0, s3 = i + 3 < columns ? s0 + 3 * ENTRY : s0
+      const a = v128.load(s0), b = v128.load(s1), c = v128.load(s2), d = v128.load(s3)
       const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
       const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
-      v128.store(t, v128.shuffle<i64>(ab, cd, 0, 2), 0)
-      if (k + 1 < inputs) v128.store(t, v128.shuffle<i64>(ab, cd, 1, 3), 128)
-      if (k + 2 < inputs) v128.store(t, v128.shuffle<i64>(AB, CD, 0, 2), 256)
-      if (k + 3 < inputs) v128.store(t, v128.shuffle<i64>(AB, CD, 1, 3), 384)
-      t += 512
+      const to = t + i * 4
+      v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2), 0)
+      if (k + 1 < count) v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), 128)
+      if (k + 2 < count) v128.store(to, v128.shuffle<i64>(AB, CD, 0, 2), 256)
+      if (k + 3 < count) v128.store(to, v128.shuffle<i64>(AB, CD, 1, 3), 384)
     }
   }
 }

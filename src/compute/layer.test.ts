@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { BitMatrix } from "./bit-matrix.ts"
 import { Engine } from "./engine.ts"
-import { LayerKernel, putReals } from "./layer.ts"
+import { LayerKernel, getWeights, putReals, putWeights } from "./layer.ts"
 import { RandomStream } from "./philox.ts"
 import { RealMatrix } from "./real-matrix.ts"
 
@@ -66,7 +66,7 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
       for (const transposed of [false, true]) {
         const w = transposed ? randomReals(outputs, inputs, stream, 0.3) : randomReals(inputs, outputs, stream, 0.3)
         const beta = randomReals(1, outputs, stream).values
-        const weights = putReals(engine, w)
+        const weights = putWeights(engine, w)
         const layer = new LayerKernel(engine, {
           inputs,
           outputs,
@@ -118,7 +118,7 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
     const layer = new LayerKernel(engine, {
       inputs: 1,
       outputs: 3,
-      weights: putReals(engine, new RealMatrix(1, 3)),
+      weights: putWeights(engine, new RealMatrix(1, 3)),
       transposed: false,
       alpha: 1,
       beta,
@@ -130,6 +130,19 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
   })
 })
 
+test("a weight matrix comes back from kernel memory as it went in", async () => {
+  using engine = await Engine.create({ threads: 1 })
+  for (const [rows, columns] of [
+    [1, 1],
+    [3, 31],
+    [5, 32],
+    [2, 100],
+  ]) {
+    const w = randomReals(rows, columns, new RandomStream(1, "weights"))
+    expect(getWeights(engine, putWeights(engine, w), rows, columns)).toEqual(w)
+  }
+})
+
 test("samples are the same bits for 1, 2 and 4 threads", async () => {
   const outcomes: Uint32Array[] = []
   for (const threads of [1, 2, 4]) {
@@ -137,7 +150,7 @@ test("samples are the same bits for 1, 2 and 4 threads", async () => {
     expect(engine.threads).toBe(threads)
     const stream = new RandomStream(3, "threads")
     const layer = new LayerKernel(engine, {
-      inputs: 77, outputs: 203, weights: putReals(engine, randomReals(77, 203, stream)), transposed: false, alpha: 1,
+      inputs: 77, outputs: 203, weights: putWeights(engine, randomReals(77, 203, stream)), transposed: false, alpha: 1,
       beta: putReals(engine, randomReals(1, 203, stream)),
     }) // prettier-ignore
     const { samples } = await layer.apply(randomBits(50, 77, stream), { samples: { key: [5, 6], counter: 1 } })

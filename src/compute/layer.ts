@@ -46,6 +46,40 @@ export function getReals(engine: Engine, address: number, rows: number, columns:
   return matrix
 }
 
+/** Bytes of a tile of 32 columns of a weight matrix, and of the whole matrix, in kernel memory. */
+export function tileBytes(rows: number): number {
+  return rows * 128
+}
+export function weightBytes(rows: number, columns: number): number {
+  return Math.ceil(columns / 32) * tileBytes(rows)
+}
+
+/** Copies a weight matrix to kernel memory: tiles of 32 columns one after the other, each row of a tile 32 floats. */
+export function putWeights(engine: Engine, matrix: RealMatrix, address?: number): number {
+  const { rows, columns } = matrix
+  const at = address ?? engine.allocate(weightBytes(rows, columns))
+  const target = engine.floats(at, weightBytes(rows, columns) / 4)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column += 32)
+      target.set(
+        matrix.values.subarray(row * columns + column, row * columns + Math.min(column + 32, columns)),
+        column * rows + row * 32,
+      )
+  return at
+}
+
+/** Copies a weight matrix out of kernel memory. */
+export function getWeights(engine: Engine, address: number, rows: number, columns: number): RealMatrix {
+  const source = engine.floats(address, weightBytes(rows, columns) / 4)
+  const matrix = new RealMatrix(rows, columns)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column += 32) {
+      const from = column * rows + row * 32
+      matrix.values.set(source.subarray(from, from + Math.min(32, columns - column)), row * columns + column)
+    }
+  return matrix
+}
+
 /** Which stream of random numbers draws the samples. */
 export interface SampleKey {
   /** Key of the stream: (seed, purpose). */
@@ -75,7 +109,7 @@ export class LayerKernel {
   readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample", number>
 
   /**
-   * `weights`: address of W, rows padded to 16 floats; inputs × outputs, or outputs × inputs if `transposed`.
+   * `weights`: address of W ({@link putWeights}); inputs × outputs, or outputs × inputs if `transposed`.
    * `beta`: address of the offsets. `panel`: rows computed at a time.
    */
   constructor(
@@ -108,7 +142,7 @@ export class LayerKernel {
       inputs,
       outputs,
       weights,
-      ld: paddedColumns(transposed ? inputs : outputs) * 4,
+      tileSize: tileBytes(transposed ? outputs : inputs),
       transposed: Number(transposed),
       alpha,
       beta,

@@ -4,7 +4,7 @@
  */
 import type { BitMatrix } from "../compute/bit-matrix.ts"
 import type { Engine } from "../compute/engine.ts"
-import { LayerKernel, type SampleKey, getReals, paddedColumns, putReals } from "../compute/layer.ts"
+import { LayerKernel, type SampleKey, getWeights, paddedColumns, putReals, putWeights } from "../compute/layer.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { InputError } from "../errors.ts"
 import { type RestrictedBoltzmannMachine, logPartitionOfUnit, unitValue } from "./restricted-boltzmann-machine.ts"
@@ -14,7 +14,7 @@ export type States = BitMatrix | RealMatrix
 export class MachineKernel {
   readonly engine: Engine
   readonly #shape: Pick<RestrictedBoltzmannMachine, "visible" | "hidden" | "visibleUnits" | "hiddenUnits">
-  /** Addresses: W with padded rows, and the biases. */
+  /** Addresses: W (in the kernels' tiles), and the biases. */
   readonly weights: number
   readonly visibleBias: number
   readonly hiddenBias: number
@@ -27,7 +27,7 @@ export class MachineKernel {
     const { visible, hidden, visibleUnits, hiddenUnits } = machine
     this.engine = engine
     this.#shape = { visible, hidden, visibleUnits, hiddenUnits }
-    this.weights = putReals(engine, machine.weights)
+    this.weights = putWeights(engine, machine.weights)
     this.visibleBias = putReals(engine, new RealMatrix(1, visible, machine.visibleBias))
     this.hiddenBias = putReals(engine, new RealMatrix(1, hidden, machine.hiddenBias))
     this.#upBeta = engine.allocate(paddedColumns(hidden) * 4)
@@ -56,7 +56,7 @@ export class MachineKernel {
 
   /** Replaces the parameters. */
   load(machine: RestrictedBoltzmannMachine): void {
-    putReals(this.engine, machine.weights, this.weights)
+    putWeights(this.engine, machine.weights, this.weights)
     this.engine.floats(this.visibleBias, machine.visible).set(machine.visibleBias)
     this.engine.floats(this.hiddenBias, machine.hidden).set(machine.hiddenBias)
   }
@@ -66,7 +66,7 @@ export class MachineKernel {
     const { visible, hidden } = this.#shape
     return {
       ...this.#shape,
-      weights: getReals(this.engine, this.weights, visible, hidden),
+      weights: getWeights(this.engine, this.weights, visible, hidden),
       visibleBias: this.engine.floats(this.visibleBias, visible).slice(),
       hiddenBias: this.engine.floats(this.hiddenBias, hidden).slice(),
     }
@@ -88,9 +88,8 @@ export class MachineKernel {
     const gain = (up ? hiddenUnits : visibleUnits) === "spin" ? 2 : 1
     const sums = new Float64Array(count)
     if ((up ? visibleUnits : hiddenUnits) === "spin") {
-      const padded = paddedColumns(hidden)
-      const weights = this.engine.floats(this.weights, visible * padded)
-      for (let i = 0; i < visible; i++) for (let j = 0; j < hidden; j++) sums[up ? j : i] += weights[i * padded + j]
+      const weights = getWeights(this.engine, this.weights, visible, hidden).values
+      for (let i = 0; i < visible; i++) for (let j = 0; j < hidden; j++) sums[up ? j : i] += weights[i * hidden + j]
     }
     for (let k = 0; k < count; k++) beta[k] = gain * (bias[k] - sums[k])
   }

@@ -7,7 +7,16 @@
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import type { Engine } from "../compute/engine.ts"
-import { codeBytes, getReals, paddedColumns, putReals, scratchBytes } from "../compute/layer.ts"
+import {
+  codeBytes,
+  getWeights,
+  paddedColumns,
+  putReals,
+  putWeights,
+  scratchBytes,
+  tileBytes,
+  weightBytes,
+} from "../compute/layer.ts"
 import { RandomStream, hashName, seedKey } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { layerStruct, statisticsStruct, trainingStruct } from "../compute/structs.ts"
@@ -107,7 +116,7 @@ export class Trainer {
       engine.words(dataAddress, data.words.length).set(data.words)
     }
     this.#order = allocate(data.rows * 4)
-    this.#velocity = allocate(visible * hiddenFloats)
+    this.#velocity = allocate(weightBytes(visible, hidden))
     this.#visibleVelocity = allocate(visibleFloats)
     this.#hiddenVelocity = allocate(hiddenFloats)
     const visibleBeta = allocate(visibleFloats)
@@ -132,12 +141,12 @@ export class Trainer {
     const down = allocate(layerStruct.size * engine.threads)
     for (let thread = 0; thread < engine.threads; thread++) {
       layerStruct.write(engine, up + thread * layerStruct.size, {
-        inputs: visible, outputs: hidden, weights: this.kernel.weights, ld: hiddenFloats, transposed: 0, alpha, beta: hiddenBeta,
+        inputs: visible, outputs: hidden, weights: this.kernel.weights, tileSize: tileBytes(visible), transposed: 0, alpha, beta: hiddenBeta,
         probabilityStride: hiddenFloats, sample: this.#chains, sampleStride: hiddenStride, codes, ...key, ...shared,
       }) // prettier-ignore
       layerStruct.write(engine, down + thread * layerStruct.size, {
         real: 0, input: this.#chains, inputStride: hiddenStride, inputs: hidden, outputs: visible, weights: this.kernel.weights,
-        ld: hiddenFloats, transposed: 1, alpha, beta: visibleBeta, scale: 1, probabilityStride: visibleFloats,
+        tileSize: tileBytes(visible), transposed: 1, alpha, beta: visibleBeta, scale: 1, probabilityStride: visibleFloats,
         sampleStride: bitsStride, codes: hiddenCodes, ...key, ...shared,
       }) // prettier-ignore
     }
@@ -151,7 +160,7 @@ export class Trainer {
       })
     this.#block = trainingStruct.make(engine, {
       visible, hidden, visibleSpin: Number(visibleUnits === "spin"), hiddenSpin: Number(hiddenUnits === "spin"),
-      weights: this.kernel.weights, ld: hiddenFloats, visibleBias: this.kernel.visibleBias, hiddenBias: this.kernel.hiddenBias,
+      weights: this.kernel.weights, tileSize: tileBytes(visible), visibleBias: this.kernel.visibleBias, hiddenBias: this.kernel.hiddenBias,
       velocity: this.#velocity, visibleVelocity: this.#visibleVelocity, hiddenVelocity: this.#hiddenVelocity, visibleBeta, hiddenBeta,
       visibleDelta: allocate(visibleFloats), dataReal: Number(real), data: dataAddress, dataStride: real ? visibleFloats : bitsStride,
       order: this.#order, rows: data.rows, batch, persistent: Number(persistent), chains, steps: resolved.steps,
@@ -199,15 +208,10 @@ export class Trainer {
   }
 
   #expectFinite(): void {
-    const weights = this.#engine.floats(this.kernel.weights, this.#visible * paddedColumns(this.#hidden))
-    const padded = paddedColumns(this.#hidden)
+    const weights = getWeights(this.#engine, this.kernel.weights, this.#visible, this.#hidden).values
     let largest = 0
-    for (let i = 0; i < this.#visible; i++)
-      for (let j = 0; j < this.#hidden; j++) {
-        const size = Math.abs(weights[i * padded + j])
-        // A NaN fails every comparison, so it is caught as well.
-        if (!(size <= largest)) largest = size
-      }
+    // A NaN fails every comparison, so it is caught as well.
+    for (let k = 0; k < weights.length; k++) if (!(Math.abs(weights[k]) <= largest)) largest = Math.abs(weights[k])
     if (largest < LARGEST_WEIGHT) return
     const { learningRate, momentum } = this.options
     const rate = scheduled(learningRate, this.#epoch - 1, this.options.epochs)
@@ -229,7 +233,7 @@ export class Trainer {
     return {
       epoch: this.#epoch,
       machine: this.machine(),
-      velocity: getReals(this.#engine, this.#velocity, this.#visible, this.#hidden),
+      velocity: getWeights(this.#engine, this.#velocity, this.#visible, this.#hidden),
       visibleVelocity: this.#engine.floats(this.#visibleVelocity, this.#visible).slice(),
       hiddenVelocity: this.#engine.floats(this.#hiddenVelocity, this.#hidden).slice(),
       chains: persistent
@@ -250,7 +254,7 @@ export class Trainer {
         `${this.#what}: expected a checkpoint of ${this.#visible} × ${this.#hidden} units, got ${machine.visible} × ${machine.hidden}. Resume with the recipe that made it.`,
       )
     this.kernel.load(machine)
-    putReals(this.#engine, state.velocity, this.#velocity)
+    putWeights(this.#engine, state.velocity, this.#velocity)
     this.#engine.floats(this.#visibleVelocity, this.#visible).set(state.visibleVelocity)
     this.#engine.floats(this.#hiddenVelocity, this.#hidden).set(state.hiddenVelocity)
     if (state.chains) this.#engine.words(this.#chains, state.chains.words.length).set(state.chains.words)
