@@ -1,0 +1,164 @@
+/**
+ * Many independent chains of heat-bath sweeps of an Ising model, 128 to a group, on the multi-spin kernel: every spin in turn
+ * takes the value that its neighbours give it with probability 1/(1 + e^(−2K Σ s')) of being +1. Dynamics local, z ≈ 2.17.
+ *
+ * Creutz 1979; coding of replicas: Bhanot, Duke & Salvador 1986, doi:10.1103/PhysRevB.33.7841.
+ */
+import type { BitMatrix } from "../compute/bit-matrix.ts"
+import type { Engine } from "../compute/engine.ts"
+import { RandomStream } from "../compute/philox.ts"
+import { heatBathStruct } from "../compute/structs.ts"
+import { InputError, expectInteger } from "../errors.ts"
+import type { Ising } from "../hamiltonian/ising.ts"
+import { REPLICAS, unpackReplicas } from "./replicas.ts"
+
+/** Energies and magnetizations of all chains, measurement by measurement: value of chain c at time t at [t * chains + c]. */
+export interface ChainSeries {
+  readonly length: number
+  readonly chains: number
+  /** E = −Σ s s' over bonds, in units of the coupling J. */
+  readonly energies: Float64Array
+  /** M = Σ s. */
+  readonly magnetizations: Float64Array
+}
+
+// Measurements taken in one call of the kernel: bounds its memory and the time until a signal is heard.
+const SERIES_CHUNK = 64
+
+export class HeatBath {
+  readonly model: Ising
+  /** Independent chains: 128 · groups. */
+  readonly chains: number
+  readonly #engine: Engine
+  readonly #groups: number
+  readonly #block: number
+  readonly #spins: number
+  readonly #counts: number
+  #sweeps = 0
+
+  /** `start`: random spins, all spins of a chain equal, or the first half of the groups random and the others ordered. */
+  constructor(
+    engine: Engine,
+    model: Ising,
+    options: { groups: number; seed: number; start?: "hot" | "cold" | "mixed" },
+  ) {
+    const { groups, seed, start = "hot" } = options
+    const { lattice, coupling } = model
+    const { sites, coordination, neighbours, colours } = lattice
+    expectInteger("groups of 128 chains", groups, 1)
+    if (coordination !== 2 && coordination !== 4)
+      throw new InputError(`heat bath: expected a lattice of coordination 2 or 4 (chain, square), got ${coordination}.`)
+    this.model = model
+    this.chains = REPLICAS * groups
+    this.#engine = engine
+    this.#groups = groups
+
+    // One sublattice first: neighbouring updates then do not wait for each other.
+    const sites32 = Uint32Array.from({ length: sites }, (_, site) => site)
+    const order = sites32.sort((a, b) => colours[a] - colours[b] || a - b)
+    const orderAddress = engine.allocate(sites * 4)
+    const neighboursAddress = engine.allocate(sites * coordination * 4)
+    const orderWords = engine.words(orderAddress, sites)
+    const neighbourWords = engine.words(neighboursAddress, sites * coordination)
+    for (let n = 0; n < sites; n++) {
+      orderWords[n] = 16 * order[n]
+      for (let q = 0; q < coordination; q++)
+        neighbourWords[n * coordination + q] = 16 * neighbours[order[n] * coordination + q]
+    }
+
+    // Bits of the probabilities of the two kinds of field; two more zero bits are read at the end.
+    const thresholds = engine.allocate(34 * 32)
+    const strength = Math.abs(coupling)
+    for (const [slot, field] of [coordination === 4 ? 2 : 0, coordination === 4 ? 4 : 2].entries()) {
+      const p = Math.min(2 ** 32 - 1, Math.round(2 ** 32 / (1 + Math.exp(-2 * strength * field))))
+      for (let k = 0; k < 32; k++)
+        if (Math.floor(p / 2 ** (31 - k)) % 2 === 1) engine.words(thresholds + 32 * k + 16 * slot, 4).fill(0xffffffff)
+    }
+
+    this.#spins = engine.allocate(groups * sites * 16)
+    this.#counts = engine.allocate(SERIES_CHUNK * groups * 1024)
+    this.#block = heatBathStruct.make(engine, {
+      sites,
+      coordination,
+      antiferromagnet: Number(coupling < 0),
+      neighbours: neighboursAddress,
+      order: orderAddress,
+      thresholds,
+      spins: this.#spins,
+      random: this.#seedGroups(seed),
+      groups,
+      counts: this.#counts,
+      counters: engine.allocate(1024 * engine.threads),
+    })
+    this.#start(seed, start)
+  }
+
+  #seedGroups(seed: number): number {
+    const address = this.#engine.allocate(this.#groups * 64)
+    for (let group = 0; group < this.#groups; group++) {
+      const stream = new RandomStream(seed, "heat bath", group)
+      const words = this.#engine.words(address + 64 * group, 16)
+      for (let i = 0; i < 16; i++) words[i] = stream.word()
+    }
+    return address
+  }
+
+  #start(seed: number, start: "hot" | "cold" | "mixed"): void {
+    const { sites } = this.model.lattice
+    for (let group = 0; group < this.#groups; group++) {
+      const stream = new RandomStream(seed, "initial spins", group)
+      const words = this.#engine.words(this.#spins + group * sites * 16, sites * 4)
+      const hot = start === "hot" || (start === "mixed" && group < this.#groups / 2)
+      if (hot) for (let i = 0; i < words.length; i++) words[i] = stream.word()
+      else {
+        // Each chain all up or all down at random (an antiferromagnet: on one colour, and the other way on the other).
+        const signs = [stream.word(), stream.word(), stream.word(), stream.word()]
+        for (let i = 0; i < words.length; i++) {
+          const flip = this.model.coupling < 0 && this.model.lattice.colours[i >> 2] === 1
+          words[i] = flip ? ~signs[i & 3] : signs[i & 3]
+        }
+      }
+    }
+  }
+
+  /** Sweeps done by each chain. */
+  get sweeps(): number {
+    return this.#sweeps
+  }
+
+  /** Runs `count` sweeps of every chain. */
+  async sweep(count: number): Promise<void> {
+    await this.#engine.run("heatBath", this.#block, count, 0)
+    this.#sweeps += count
+  }
+
+  /** Runs `length` times `spacing` sweeps, measuring every chain after each. */
+  async series(length: number, spacing = 1): Promise<ChainSeries> {
+    const { chains } = this
+    const { bonds, sites } = this.model.lattice
+    const energies = new Float64Array(length * chains)
+    const magnetizations = new Float64Array(length * chains)
+    for (let from = 0; from < length; from += SERIES_CHUNK) {
+      const count = Math.min(SERIES_CHUNK, length - from)
+      await this.#engine.run("heatBath", this.#block, spacing, count)
+      this.#sweeps += count * spacing
+      const counts = this.#engine.words(this.#counts, count * this.#groups * 256)
+      for (let t = 0; t < count; t++)
+        for (let chain = 0; chain < chains; chain++) {
+          const at = (t * this.#groups + Math.floor(chain / REPLICAS)) * 256 + (chain % REPLICAS)
+          energies[(from + t) * chains + chain] = 2 * counts[at] - bonds
+          magnetizations[(from + t) * chains + chain] = 2 * counts[at + REPLICAS] - sites
+        }
+    }
+    return { length, chains, energies, magnetizations }
+  }
+
+  /** Copies the present state of chain c to row `rowOf(c)` of `rows` (a negative row: left out). */
+  read(rows: BitMatrix, rowOf: (chain: number) => number): void {
+    const { sites } = this.model.lattice
+    for (let group = 0; group < this.#groups; group++)
+      unpackReplicas(this.#engine.words(this.#spins + group * sites * 16, sites * 4), sites, rows, (replica) =>
+        rowOf(group * REPLICAS + replica),
+      )
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * Equilibrium configurations of a model, with burn-in and spacing taken from measured autocorrelation times: half of the
+ * chains start hot and half cold, and a pilot run doubles until both halves agree and its second half is many
+ * autocorrelation times long. What was measured comes with the configurations.
+ */
+import { BitMatrix } from "../compute/bit-matrix.ts"
+import { Engine } from "../compute/engine.ts"
+import { expectInteger } from "../errors.ts"
+import type { Ising } from "../hamiltonian/ising.ts"
+import { type SeriesAnalysis, autocorrelation } from "../statistics/autocorrelation.ts"
+import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
+import { type ChainSeries, HeatBath } from "./heat-bath.ts"
+import { REPLICAS } from "./replicas.ts"
+import { Wolff } from "./wolff.ts"
+
+export interface SampleOptions {
+  /** Configurations wanted. */
+  readonly count: number
+  /** Names every random choice. Default 0. */
+  readonly seed?: number
+  /** heat-bath: many chains on the multi-spin kernel. wolff: one chain of clusters. Default heat-bath. */
+  readonly method?: "heat-bath" | "wolff"
+  /** Sweeps (clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
+  readonly burnIn?: number | "auto"
+  /** Sweeps (clusters) between samples of a chain: a number, or "auto": 2 τ_int. Default auto. */
+  readonly spacing?: number | "auto"
+  /** Independent chains of the heat bath, a multiple of 128. Default 256. */
+  readonly chains?: number
+  readonly threads?: number
+  /** Called with the configurations done so far. */
+  readonly onProgress?: (progress: { phase: "thermalise" | "sample"; done: number; total: number }) => void
+  readonly signal?: AbortSignal
+}
+
+export interface Pilot {
+  /** Sweeps of the pilot run, all of them burn-in. */
+  readonly sweeps: number
+  /** Integrated autocorrelation times in sweeps (1/2 for independent sweeps). */
+  readonly tauEnergy: Estimate
+  readonly tauMagnetization: Estimate
+  /** Normalised autocorrelation functions of E and |M| from sweep 0. */
+  readonly rhoEnergy: Float64Array
+  readonly rhoMagnetization: Float64Array
+  /** (hot − cold)/σ of energy and |m|. */
+  readonly hotCold: { readonly energy: number; readonly magnetization: number }
+  /** Whether hot and cold chains agree within 4σ and the run is long against τ_int. */
+  readonly equilibrated: boolean
+}
+
+export interface Samples {
+  /** One row a configuration, one column a site; 1 is spin up. Rows of a chain stand together. */
+  readonly configurations: BitMatrix
+  readonly model: Ising
+  readonly method: "heat-bath" | "wolff"
+  /** First row of each chain, and the end. */
+  readonly chainStarts: Uint32Array
+  /** E of every configuration, in units of J. */
+  readonly energies: Float64Array
+  /** M of every configuration. */
+  readonly magnetizations: Float64Array
+  readonly burnIn: number
+  readonly spacing: number
+  readonly pilot?: Pilot
+  /** Attempted spin flips per nanosecond of the whole run, measurements included. */
+  readonly flipsPerNanosecond: number
+  readonly seconds: number
+}
+
+const SHORTEST_PILOT = 128
+/** Pilot runs stop growing here; a model that needs more is reported as not equilibrated. */
+const LONGEST_PILOT = 65_536
+
+/** Draws `count` equilibrium configurations. */
+export async function sample(model: Ising, options: SampleOptions): Promise<Samples> {
+  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto", chains = 256 } = options
+  expectInteger("count (samples)", count, 1)
+  expectInteger("seed", seed, 0)
+  if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
+  if (spacing !== "auto") expectInteger("spacing", spacing, 1)
+  expectInteger("chains (a multiple of 128)", chains / REPLICAS, 1)
+  return method === "wolff" ? sampleWolff(model, options) : sampleHeatBath(model, { ...options, chains })
+}
+
+async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: number }): Promise<Samples> {
+  const { count, seed = 0, burnIn = "auto", spacing: wanted = "auto", chains, threads, signal, onProgress } = options
+  const start = performance.now()
+  using engine = await Engine.create(threads === undefined ? {} : { threads })
+  const { sites } = model.lattice
+  const heatBath = new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start: "mixed" })
+
+  let pilot: Pilot | undefined
+  if (burnIn !== "auto") await heatBath.sweep(burnIn)
+  if (burnIn === "auto" || wanted === "auto") pilot = await runPilot(heatBath, options)
+  const burned = heatBath.sweeps
+  const tau = pilot ? Math.max(pilot.tauEnergy.value, pilot.tauMagnetization.value) : 0
+  const spacing = wanted === "auto" ? Math.max(1, Math.ceil(2 * tau)) : wanted
+
+  // Chain c gives rows starts[c] … starts[c + 1] − 1; the first chains give one more where the count does not divide.
+  const starts = Uint32Array.from({ length: chains + 1 }, (_, chain) => Math.floor((chain * count) / chains))
+  const configurations = new BitMatrix(count, sites)
+  const energies = new Float64Array(count)
+  const magnetizations = new Float64Array(count)
+  const longest = Math.ceil(count / chains)
+  for (let t = 0; t < longest; t++) {
+    signal?.throwIfAborted()
+    const series = await heatBath.series(1, spacing)
+    heatBath.read(configurations, (chain) => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1))
+    for (let chain = 0; chain < chains; chain++) {
+      if (starts[chain] + t >= starts[chain + 1]) continue
+      energies[starts[chain] + t] = series.energies[chain]
+      magnetizations[starts[chain] + t] = series.magnetizations[chain]
+    }
+    onProgress?.({ phase: "sample", done: Math.min(count, (t + 1) * chains), total: count })
+  }
+  const seconds = (performance.now() - start) / 1000
+  return {
+    configurations,
+    model,
+    method: "heat-bath",
+    chainStarts: starts,
+    energies,
+    magnetizations,
+    burnIn: burned,
+    spacing,
+    ...(pilot ? { pilot } : {}),
+    flipsPerNanosecond: (heatBath.sweeps * chains * sites) / (seconds * 1e9),
+    seconds,
+  }
+}
+
+/** Series of one chain after another, as the statistics want them, from measurement `from` on. */
+function byChain(series: ChainSeries, values: Float64Array, from: number, absolute: boolean): Float64Array[] {
+  return Array.from({ length: series.chains }, (_, chain) =>
+    Float64Array.from({ length: series.length - from }, (_, t) => {
+      const value = values[(from + t) * series.chains + chain]
+      return absolute ? Math.abs(value) : value
+    }),
+  )
+}
+
+async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pilot> {
+  for (let length = SHORTEST_PILOT; ; length *= 2) {
+    options.signal?.throwIfAborted()
+    const series = await heatBath.series(length)
+    options.onProgress?.({ phase: "thermalise", done: heatBath.sweeps, total: heatBath.sweeps })
+    const energies = byChain(series, series.energies, 0, false)
+    const magnetizations = byChain(series, series.magnetizations, 0, true)
+    const energy = autocorrelation(energies)
+    const magnetization = autocorrelation(magnetizations)
+    const hotCold = { energy: halves(energies), magnetization: halves(magnetizations) }
+    const tau = Math.max(energy.tau.value, magnetization.tau.value)
+    // The rounds before this one, together as long as this one, are its burn-in; the first has none.
+    const equilibrated =
+      length > SHORTEST_PILOT &&
+      length >= 20 * tau &&
+      Math.abs(hotCold.energy) < 4 &&
+      Math.abs(hotCold.magnetization) < 4
+    if (equilibrated || length >= LONGEST_PILOT)
+      return {
+        sweeps: heatBath.sweeps,
+        tauEnergy: energy.tau,
+        tauMagnetization: magnetization.tau,
+        rhoEnergy: correlationFunction(energies, energy),
+        rhoMagnetization: correlationFunction(magnetizations, magnetization),
+        hotCold,
+        equilibrated,
+      }
+  }
+}
+
+/** (hot − cold)/σ of the means of the first and second half of the chains, which are independent of each other. */
+function halves(series: Float64Array[]): number {
+  const means = series.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length)
+  const half = means.length / 2
+  return deviation(meanEstimate(means.slice(0, half)), meanEstimate(means.slice(half)))
+}
+
+/** ρ(t) for t = 0 … 4 windows, averaged over chains. */
+function correlationFunction(series: Float64Array[], { mean, window }: SeriesAnalysis): Float64Array {
+  const length = Math.min(series[0].length - 1, Math.max(8, 4 * window))
+  const rho = new Float64Array(length + 1)
+  for (const values of series)
+    for (let t = 0; t <= length; t++) {
+      let sum = 0
+      for (let i = 0; i + t < values.length; i++) sum += (values[i] - mean.value) * (values[i + t] - mean.value)
+      rho[t] += sum / (values.length - t)
+    }
+  const variance = rho[0]
+  return variance > 0 ? rho.map((value) => value / variance) : rho
+}
+
+async function sampleWolff(model: Ising, options: SampleOptions): Promise<Samples> {
+  const { count, seed = 0, burnIn = "auto", spacing: wanted = "auto", signal, onProgress } = options
+  const start = performance.now()
+  const { sites } = model.lattice
+  const chain = new Wolff(model, { seed })
+  // Clusters that together flip the lattice about once.
+  let clusters = wanted === "auto" ? 1 : wanted
+  const burn = burnIn === "auto" ? 500 : burnIn
+  let size = 0
+  for (let n = 0; n < burn; n++) size += chain.step(1) / burn
+  if (wanted === "auto" && size > 0) clusters = Math.max(1, Math.round(sites / size))
+  if (burnIn === "auto") for (let n = 0; n < 100; n++) chain.step(clusters)
+  const configurations = new BitMatrix(count, sites)
+  const energies = new Float64Array(count)
+  const magnetizations = new Float64Array(count)
+  let flipped = 0
+  for (let row = 0; row < count; row++) {
+    flipped += chain.step(clusters) * clusters
+    chain.read(configurations, row)
+    energies[row] = chain.energy
+    magnetizations[row] = chain.magnetization
+    if (row % 1000 === 999) {
+      onProgress?.({ phase: "sample", done: row + 1, total: count })
+      await new Promise((resolve) => setTimeout(resolve))
+      signal?.throwIfAborted()
+    }
+  }
+  const seconds = (performance.now() - start) / 1000
+  return {
+    configurations,
+    model,
+    method: "wolff",
+    chainStarts: Uint32Array.of(0, count),
+    energies,
+    magnetizations,
+    burnIn: burn + (burnIn === "auto" ? 100 * clusters : 0),
+    spacing: clusters,
+    flipsPerNanosecond: flipped / (seconds * 1e9),
+    seconds,
+  }
+}
