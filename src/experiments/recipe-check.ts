@@ -73,6 +73,7 @@ function sentences(
 
 function show(value: unknown): string {
   if (value === undefined) return "nothing"
+  if (typeof value === "number") return String(value)
   const json = JSON.stringify(value)
   return json.length > 80 ? `${json.slice(0, 77)}…` : json
 }

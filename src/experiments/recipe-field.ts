@@ -96,7 +96,10 @@ function integerIn({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Range): {
 }
 
 function numberIn({ minimum = -Infinity, maximum = Infinity }: Range): { schema: z.ZodNumber; expects: string } {
-  return { schema: z.number().min(minimum).max(maximum), expects: `a finite number${rangeOf(minimum, maximum)}` }
+  let schema = z.number()
+  if (minimum !== -Infinity) schema = schema.min(minimum)
+  if (maximum !== Infinity) schema = schema.max(maximum)
+  return { schema, expects: `a finite number${rangeOf(minimum, maximum)}` }
 }
 
 export function integer(placeholder: string, range: Range = {}): z.ZodInt {
@@ -171,10 +174,7 @@ export function oneOf<const Name extends string>(
 ): z.ZodType<Name, Name> {
   const listed = names.map((name) => `"${name}"`)
   const expects = listed.length === 1 ? listed[0] : `${listed.slice(0, -1).join(", ")} or ${listed.at(-1)}`
-  return z.enum(names).register(texts, { expects, placeholder, read: (text) => text }) as unknown as z.ZodType<
-    Name,
-    Name
-  >
+  return z.enum(names).register(texts, { expects, placeholder, read: (text) => text })
 }
 
 export function text(placeholder: string, expects: string): z.ZodString {

@@ -54,7 +54,7 @@ export interface TrainRecipe extends LearningRecipe {
   /** Path of a dataset, or "mnist". */
   data: string
   key?: string | undefined
-  binarize: "none" | "threshold" | "bernoulli"
+  binarize?: "none" | "threshold" | "bernoulli" | undefined
   threshold?: number | undefined
   l2: number | number[]
   method: "cd" | "pcd"
@@ -106,7 +106,7 @@ const learning = {
 export const trainRecipe: RecipeSchema<TrainRecipe> = z.strictObject({
   data: text("path", 'the path of a dataset, or "mnist"').describe("dataset: .npy, .npz, .csv, IDX, a folder of PNG images, or mnist"),
   key: text("name", "the name of an array").optional().describe("array in a .npz file"),
-  binarize: oneOf("how", ["none", "threshold", "bernoulli"]).default("none").describe("grey values: none keeps them as probabilities, threshold cuts, bernoulli draws bits"),
+  binarize: oneOf("how", ["none", "threshold", "bernoulli"]).optional().describe("grey values: none keeps them as probabilities (default), threshold cuts (default with --threshold), bernoulli draws bits"),
   threshold: number("value").optional().describe("bit = value > threshold (default 0.5 with --binarize threshold)"),
   layers: integers("sizes", { minimum: 1 }).describe("hidden units of each layer, from the data upwards: 400,100,25"),
   epochs: perLayer("passes", { minimum: 0, whole: true }).default(10).describe("passes over the data, one number or one a layer"),

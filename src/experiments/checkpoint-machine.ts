@@ -1,0 +1,158 @@
+/**
+ * A trained machine as a `.safetensors` file:
+ *
+ *   weights       F32 [visible, hidden]   W_ij
+ *   visible_bias  F32 [visible]           a_i
+ *   hidden_bias   F32 [hidden]            b_j
+ *
+ * with the metadata (all strings) `format` = "blockspin-machine 1", `visible_units` and `hidden_units` ("binary": 0/1, or
+ * "spin": ±1), `layer` (from 1), `shape` (of one sample of the data, JSON) and `recipe` (hash of the recipe that made it).
+ * E(v, h) = −a·v − b·h − v·W·h. In Python: safetensors.numpy.load_file("layer-1.safetensors")["weights"].
+ */
+import { readFile, readdir } from "node:fs/promises"
+import { join } from "node:path"
+import { RealMatrix } from "../compute/real-matrix.ts"
+import { explainReadError } from "../data/file-error.ts"
+import { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "../data/safetensors.ts"
+import { InputError, expectInput } from "../errors.ts"
+import type { RestrictedBoltzmannMachine, Units } from "../hamiltonian/restricted-boltzmann-machine.ts"
+import type { Stack } from "../hamiltonian/stack.ts"
+
+const FORMAT = "blockspin-machine 1"
+
+export interface MachineFile {
+  readonly machine: RestrictedBoltzmannMachine
+  /** From 1. */
+  readonly layer: number
+  /** Shape of one sample of the data below the first layer. */
+  readonly shape: readonly number[]
+  readonly recipe?: string
+}
+
+/** Name of the file of a layer (from 1). */
+export function layerFile(layer: number): string {
+  return `layer-${layer}.safetensors`
+}
+
+export function formatMachine({ machine, layer, shape, recipe }: MachineFile): Uint8Array<ArrayBuffer> {
+  return formatSafetensors(machineTensors(machine, ""), {
+    format: FORMAT,
+    visible_units: machine.visibleUnits,
+    hidden_units: machine.hiddenUnits,
+    layer: String(layer),
+    shape: JSON.stringify(shape),
+    ...(recipe === undefined ? {} : { recipe }),
+  })
+}
+
+/** Reads a machine; `what` names the file in sentences. */
+export function parseMachine(bytes: Uint8Array, what: string): MachineFile {
+  const file = parseSafetensors(bytes, what)
+  const { format, visible_units: visibleUnits, hidden_units: hiddenUnits, layer, shape, recipe } = file.metadata
+  expectInput(
+    format === FORMAT,
+    `${what}: expected a machine in the format "${FORMAT}", got ${format === undefined ? "none" : `"${format}"`}. Give a layer-N.safetensors of a run.`,
+  )
+  const machine = machineOf(file, "", { visibleUnits, hiddenUnits }, what)
+  const parsed = { machine, layer: Number(layer), shape: parseShape(shape, what) }
+  return recipe === undefined ? parsed : { ...parsed, recipe }
+}
+
+/** The trained layers in a run's folder, as far as there are any. */
+export async function readStack(folder: string): Promise<Stack> {
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch (error) {
+    throw await explainReadError(folder, error)
+  }
+  const layers: RestrictedBoltzmannMachine[] = []
+  let shape: readonly number[] = []
+  for (let layer = 1; names.includes(layerFile(layer)); layer++) {
+    const path = join(folder, layerFile(layer))
+    const file = parseMachine(await readFile(path), path)
+    const below = layers.at(-1)
+    expectInput(
+      below === undefined || below.hidden === file.machine.visible,
+      `${path}: expected ${below?.hidden} visible units, the hidden ones of layer ${layer - 1}, got ${file.machine.visible}. Use layers of one run.`,
+    )
+    layers.push(file.machine)
+    if (layer === 1) shape = file.shape
+  }
+  expectInput(
+    layers.length > 0,
+    `${folder}: expected trained machines (layer-1.safetensors …), got none. Train first, or let the run finish its first layer (--resume).`,
+  )
+  return { layers, shape }
+}
+
+/** The tensors of a machine, their names after `prefix`. */
+export function machineTensors(machine: RestrictedBoltzmannMachine, prefix: string): [string, Tensor][] {
+  const { visible, hidden, weights, visibleBias, hiddenBias } = machine
+  return [
+    [`${prefix}weights`, { dtype: "F32", shape: [visible, hidden], data: weights.values }],
+    [`${prefix}visible_bias`, { dtype: "F32", shape: [visible], data: visibleBias }],
+    [`${prefix}hidden_bias`, { dtype: "F32", shape: [hidden], data: hiddenBias }],
+  ]
+}
+
+/** The machine whose tensors' names start with `prefix`. */
+export function machineOf(
+  file: Safetensors,
+  prefix: string,
+  units: { visibleUnits: string | undefined; hiddenUnits: string | undefined },
+  what: string,
+): RestrictedBoltzmannMachine {
+  const { visibleUnits, hiddenUnits } = units
+  for (const kind of [visibleUnits, hiddenUnits])
+    expectInput(
+      kind === "binary" || kind === "spin",
+      `${what}: expected binary or spin units, got ${kind}. The file is damaged: copy it again.`,
+    )
+  const [visible, hidden] = file.tensors.get(`${prefix}weights`)?.shape ?? []
+  expectInput(
+    visible > 0 && hidden > 0,
+    `${what}: expected a tensor "${prefix}weights" of shape [visible, hidden], got none. The file is damaged: copy it again.`,
+  )
+  return {
+    visible,
+    hidden,
+    visibleUnits: visibleUnits as Units,
+    hiddenUnits: hiddenUnits as Units,
+    weights: new RealMatrix(visible, hidden, tensorOf(file, `${prefix}weights`, "F32", [visible, hidden], what)),
+    visibleBias: tensorOf(file, `${prefix}visible_bias`, "F32", [visible], what),
+    hiddenBias: tensorOf(file, `${prefix}hidden_bias`, "F32", [hidden], what),
+  }
+}
+
+/** The values of a tensor, which must be there in this dtype and shape, and finite. */
+export function tensorOf<Dtype extends "F32" | "U32">(
+  { tensors }: Safetensors,
+  name: string,
+  dtype: Dtype,
+  shape: readonly number[],
+  what: string,
+): Dtype extends "F32" ? Float32Array : Uint32Array {
+  const tensor = tensors.get(name)
+  const found = tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`
+  expectInput(
+    found === `${dtype} [${shape.join(", ")}]`,
+    `${what}: expected a tensor "${name}", ${dtype} [${shape.join(", ")}], got ${found}. The file is damaged, or of another run.`,
+  )
+  const { data } = tensor!
+  if (data instanceof Float32Array && !data.every((value) => Number.isFinite(value)))
+    throw new InputError(`${what}: expected finite numbers in tensor "${name}", got NaN or infinity.`)
+  return data as Dtype extends "F32" ? Float32Array : Uint32Array
+}
+
+/** The shape of one sample in the metadata. */
+export function parseShape(text: string | undefined, what: string): number[] {
+  try {
+    const shape: unknown = JSON.parse(text ?? "")
+    if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length > 0))
+      return shape as number[]
+  } catch {
+    // Falls through to the sentence below.
+  }
+  throw new InputError(`${what}: expected a shape such as [40,40] in the metadata, got ${text}. Copy the file again.`)
+}
