@@ -14,12 +14,13 @@ import { square } from "../hamiltonian/lattice.ts"
 import { restrictedBoltzmannMachine } from "../hamiltonian/restricted-boltzmann-machine.ts"
 import type { Stack } from "../hamiltonian/stack.ts"
 import type { EpochMetrics } from "../learn/monitor.ts"
-import { StackTrainer, type StackOptions, type StackState } from "../learn/stack.ts"
+import type { StackOptions } from "../learn/stack.ts"
 import { type ReceptiveFields, receptiveFields } from "../measure/receptive-fields.ts"
 import { type Samples, sample } from "../sample/sample.ts"
 import { type Equilibrium, checkEquilibrium } from "./equilibrium.ts"
-import type { OnProgress, RunHooks } from "./progress.ts"
+import type { OnProgress, ProgressEvent, RunHooks } from "./progress.ts"
 import type { MehtaSchwabRecipe } from "./recipe.ts"
+import { RunFolder, isRunFolder } from "./run-folder.ts"
 import {
   type LayerMeasures,
   type LayerReconstruction,
@@ -28,17 +29,13 @@ import {
   measureLayer,
   measureReconstructions,
 } from "./stack-measures.ts"
+import { readMetrics, trainInto } from "./train-run.ts"
 
 /** The two stacks that are trained. */
 export type StackName = "ising" | "shuffled"
 
-/** Where a study keeps what it must not lose. */
-export interface StudyStore {
-  /** The last checkpoint of a stack and the metrics up to it, if there is one. */
-  load(name: StackName): Promise<{ state: StackState; metrics: EpochMetrics[] } | undefined>
-  /** `metrics`: of the epochs since the last call. */
-  save(name: StackName, state: StackState, metrics: readonly EpochMetrics[]): Promise<void>
-}
+/** Subfolder of the run in which the control is trained. */
+export const CONTROL = "shuffled"
 
 export interface StudyResult {
   readonly recipe: MehtaSchwabRecipe
@@ -51,6 +48,7 @@ export interface StudyResult {
   readonly metrics: Readonly<Record<StackName, readonly EpochMetrics[]>>
   /** Fields of the trained stack, one entry a layer. */
   readonly fields: readonly ReceptiveFields[]
+  readonly shuffledFields: readonly ReceptiveFields[]
   readonly measures: {
     readonly trained: readonly LayerMeasures[]
     readonly untrained: readonly LayerMeasures[]
@@ -63,15 +61,16 @@ export interface StudyResult {
   readonly seconds: { readonly sample: number; readonly train: number; readonly measure: number }
 }
 
-/** Epochs between checkpoints. */
-const CHECKPOINT_EVERY = 10
 /** Samples that are reconstructed. */
 const RECONSTRUCTED = 500
 
-/** Runs the study. Resolves to undefined when the signal stopped it: everything done is then in the store. */
+/**
+ * Runs the study in a run folder, from its checkpoints if it was stopped. Resolves to undefined when the signal stopped it:
+ * everything done is then in the folder.
+ */
 export async function mehtaSchwab(
   recipe: MehtaSchwabRecipe,
-  store: StudyStore,
+  folder: RunFolder,
   { onProgress = () => {}, signal }: RunHooks = {},
 ): Promise<StudyResult | undefined> {
   const { size, coupling, count, heldOut: held, seed, threads } = recipe
@@ -108,12 +107,19 @@ export async function mehtaSchwab(
     seed,
   }
   using engine = await Engine.create(engineOptions)
-  const train = async (name: StackName, data: BitMatrix, watched: BitMatrix): Promise<Trained | undefined> =>
-    trainStack(engine, name, data, { ...options, heldOut: watched, shape: size }, store, onProgress, signal)
-  const trained = await train("ising", training, heldOut)
-  if (!trained) return undefined
-  const control = await train("shuffled", shuffleSites(training, seed, 0), shuffleSites(heldOut, seed, count))
-  if (!control) return undefined
+  const job = { dataUnits: "binary", shape: size, options } as const
+  const hooks = signal ? { signal } : {}
+  const trained = await trainInto(folder, engine, { ...job, data: training, heldOut }, { ...hooks, onProgress })
+  if (trained.status === "stopped") return undefined
+  const controlFolder = await openControl(folder, recipe)
+  const control = await trainInto(
+    controlFolder,
+    engine,
+    { ...job, data: shuffleSites(training, seed, 0), heldOut: shuffleSites(heldOut, seed, count) },
+    { ...hooks, onProgress: (event) => onProgress(ofControl(event)) },
+  )
+  await controlFolder.end(control.status)
+  if (control.status === "stopped") return undefined
   const learned = performance.now()
 
   onProgress({ kind: "progress", phase: "measuring", done: 0, total: 1, unit: "stacks" })
@@ -128,8 +134,9 @@ export async function mehtaSchwab(
     equilibrium,
     stack,
     shuffled: control.stack,
-    metrics: { ising: trained.metrics, shuffled: control.metrics },
+    metrics: { ising: await readMetrics(folder), shuffled: await readMetrics(controlFolder) },
     fields,
+    shuffledFields: control.stack.layers.map((_, index) => receptiveFields(control.stack, index + 1)),
     measures: {
       trained: fields.map((field, index) => measureLayer(field, index + 1, seed)),
       untrained: measureFields(untrained(recipe), seed),
@@ -151,54 +158,19 @@ export async function mehtaSchwab(
   return result
 }
 
-interface Trained {
-  readonly stack: Stack
-  readonly metrics: EpochMetrics[]
+/** The control has a run folder of its own within the study's. */
+async function openControl(folder: RunFolder, recipe: MehtaSchwabRecipe): Promise<RunFolder> {
+  const path = folder.file(CONTROL)
+  if (!(await isRunFolder(path)))
+    return await RunFolder.create(path, { command: "reproduce mehta-schwab", recipe, seed: recipe.seed })
+  const control = await RunFolder.open(path)
+  await control.goOn()
+  return control
 }
 
-async function trainStack(
-  engine: Engine,
-  name: StackName,
-  data: BitMatrix,
-  options: ConstructorParameters<typeof StackTrainer>[2],
-  store: StudyStore,
-  onProgress: OnProgress,
-  signal: AbortSignal | undefined,
-): Promise<Trained | undefined> {
-  const trainer = new StackTrainer(engine, data, options)
-  const saved = await store.load(name)
-  if (saved) trainer.restore(saved.state)
-  const metrics = saved ? [...saved.metrics] : []
-  let unsaved: EpochMetrics[] = []
-  const title = name === "ising" ? "" : " (shuffled control)"
-  const phaseOf = (layer: number): string =>
-    `layer ${layer}  ${layer === 1 ? data.columns : options.layers[layer - 2]} → ${options.layers[layer - 1]}${title}`
-  const epochsOf = (layer: number): number =>
-    Array.isArray(options.epochs) ? options.epochs[layer - 1] : ((options.epochs as number | undefined) ?? 10)
-  let last = ""
-  for await (const epoch of trainer.run({
-    ...(signal ? { signal } : {}),
-    onRows: ({ layer, epoch, rows, totalRows }) =>
-      onProgress({
-        kind: "progress",
-        phase: phaseOf(layer),
-        done: (epoch - 1) * totalRows + rows,
-        total: epochsOf(layer) * totalRows,
-        unit: "samples",
-        detail: `epoch ${epoch}/${epochsOf(layer)}${last}`,
-      }),
-  })) {
-    last = epoch.freeEnergyGap ? `, free-energy gap ${epoch.freeEnergyGap.value.toFixed(1)}` : ""
-    metrics.push(epoch)
-    unsaved.push(epoch)
-    if (epoch.epoch % CHECKPOINT_EVERY === 0 || epoch.epoch === epoch.epochs || signal?.aborted) {
-      await store.save(name, trainer.state(), unsaved)
-      unsaved = []
-    }
-  }
-  if (!trainer.finished) return undefined
-  await store.save(name, trainer.state(), unsaved)
-  return { stack: trainer.stack(), metrics }
+function ofControl(event: ProgressEvent): ProgressEvent {
+  if (event.kind === "progress") return { ...event, phase: `${event.phase}  (control, shuffled sites)` }
+  return event.kind === "done" ? { ...event, text: `control, shuffled sites: ${event.text}` } : event
 }
 
 function tellSamples(samples: Samples, { comparisons }: Equilibrium, onProgress: OnProgress): void {

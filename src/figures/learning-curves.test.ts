@@ -19,7 +19,7 @@ test("there is a line for every curve and a panel for every monitor of every lay
   const svg = learningCurves(data, testContext())
   expect(svg.querySelectorAll("[aria-label='line'] > path")).toHaveLength(4 + 3)
   expect(textsOf(svg).filter((text) => text === "pseudo-log-likelihood (nats per site)")).toHaveLength(2)
-  expect(textsOf(svg).filter((text) => text === "free-energy gap, training − held-out (nats)")).toHaveLength(1)
+  expect(textsOf(svg).filter((text) => text === "free-energy gap, held-out − training (nats)")).toHaveLength(1)
 })
 
 test("the free-energy gap has a line at zero", () => {

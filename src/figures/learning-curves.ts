@@ -25,7 +25,7 @@ export interface LearningLayer {
   readonly reconstructionError: readonly LearningCurve[]
   /** In nats per site. */
   readonly pseudoLikelihood: readonly LearningCurve[]
-  /** In nats: training subset minus held-out. */
+  /** In nats: held-out minus training subset. */
   readonly freeEnergyGap: readonly LearningCurve[]
 }
 
@@ -37,7 +37,7 @@ type Monitor = Exclude<keyof LearningLayer, "name">
 const MONITORS: Readonly<Record<Monitor, string>> = {
   reconstructionError: "reconstruction error per site",
   pseudoLikelihood: "pseudo-log-likelihood (nats per site)",
-  freeEnergyGap: "free-energy gap, training − held-out (nats)",
+  freeEnergyGap: "free-energy gap, held-out − training (nats)",
 }
 
 const WIDTH = 960

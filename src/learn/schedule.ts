@@ -9,7 +9,7 @@ export type Schedule =
       /** Value of the last epoch. */
       readonly to: number
       /** Straight line in the epoch, or in the logarithm of the value. */
-      readonly shape?: "linear" | "exponential"
+      readonly shape?: "linear" | "exponential" | undefined
     }
 
 /** Value of the schedule in epoch `epoch` (0 … epochs − 1). */
