@@ -65,7 +65,7 @@ export async function trainRun(
     heldOutRows: job.heldOut?.rows ?? 0,
   }
   const folder = await RunFolder.create(recipe.out, { command: "train", recipe, seed: recipe.seed, notes, force })
-  return finish(folder, engine, job, hooks)
+  return await finish(folder, engine, job, hooks)
 }
 
 /** Goes on with a stopped or killed run; a finished one is just read. */
@@ -94,7 +94,7 @@ export async function resumeTraining(
   const wanted = threads ?? recipe.threads
   using engine = await Engine.create(wanted === undefined ? {} : { threads: wanted })
   await folder.goOn()
-  return finish(folder, engine, jobOf(recipe, data), hooks)
+  return await finish(folder, engine, jobOf(recipe, data), hooks)
 }
 
 async function finish(folder: RunFolder, engine: Engine, job: TrainingJob, hooks: RunHooks): Promise<TrainResult> {
