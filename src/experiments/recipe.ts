@@ -84,6 +84,13 @@ const threads = integer("number", { minimum: 1, maximum: 64 })
   .optional()
   .describe("compute threads (default: all processors, at most 8); the result does not depend on it")
 
+/** What commands without a recipe of their own take. */
+export interface ThreadsRecipe {
+  threads?: number | undefined
+}
+
+export const threadsRecipe: RecipeSchema<ThreadsRecipe> = z.strictObject({ threads })
+
 export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
   model: oneOf("name", ["ising"]).default("ising").describe("model to sample"),
   size: latticeSize("size").default([40, 40]).describe("sites along each axis of the periodic lattice: 40x40, or 1000 for a chain"),

@@ -1,0 +1,50 @@
+/** `blockspin reproduce STUDY`: a published study from its samples to the verdicts on its claims. */
+import type { Command } from "commander"
+import type { StudyRunResult } from "../../experiments/mehta-schwab-run.ts"
+import { type MehtaSchwabRecipe, mehtaSchwabRecipe, withQuick } from "../../experiments/recipe.ts"
+import { type Outcome, type OutputFlags, execute } from "../execute.ts"
+import { type RecipeCommand, addRecipeOptions, recipeFrom } from "../recipe-options.ts"
+import { expectOnlyResume } from "../resume-only.ts"
+
+interface Flags extends OutputFlags {
+  readonly resume?: string
+  readonly force?: boolean
+}
+
+const MEHTA_SCHWAB: RecipeCommand<MehtaSchwabRecipe> = { schema: mehtaSchwabRecipe, before: withQuick }
+
+export function define(command: Command): void {
+  const study = command.command("mehta-schwab").summary("block spins in a stack of Boltzmann machines (2014)")
+  study.description(
+    "Mehta & Schwab 2014, arXiv:1410.3831: does a stack of Boltzmann machines that learns the Ising model discover block spins?",
+  )
+  study.option("--resume <run>", "go on with a stopped or killed run, to the same bits")
+  study.option("--force", "replace an earlier run in the same folder")
+  addRecipeOptions(study, MEHTA_SCHWAB)
+  study.addHelpText(
+    "after",
+    `
+Examples:
+  $ blockspin reproduce mehta-schwab --quick
+  $ blockspin reproduce mehta-schwab --seed 2 --out runs/second
+  $ blockspin reproduce mehta-schwab --resume runs/mehta-schwab`,
+  )
+  study.action(async () => {
+    const flags = study.opts<Flags>()
+    await execute(flags, async (hooks): Promise<Outcome> => {
+      const { resumeMehtaSchwab, runMehtaSchwab } = await import("../../experiments/mehta-schwab-run.ts")
+      if (flags.resume !== undefined) {
+        expectOnlyResume(study, mehtaSchwabRecipe)
+        return outcomeOf(await resumeMehtaSchwab(flags.resume, hooks))
+      }
+      const recipe = await recipeFrom(study, MEHTA_SCHWAB)
+      return outcomeOf(await runMehtaSchwab(recipe, { ...hooks, force: flags.force ?? false }))
+    })
+  })
+}
+
+function outcomeOf(document: StudyRunResult): Outcome {
+  const { run, status } = document
+  if (status === "finished") return { document, text: `→ ${run}/report.html` }
+  return { document, text: "", stopped: `stopped. Go on with: blockspin reproduce mehta-schwab --resume ${run}` }
+}

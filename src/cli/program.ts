@@ -1,0 +1,83 @@
+/**
+ * The commands. Only the module of the command that is asked for is imported, so that `--help` starts fast; what a command
+ * runs, it imports itself when it runs.
+ */
+import { type Command as CommandType, Command, CommanderError } from "commander"
+import { blockspinVersion } from "../experiments/run-folder.ts"
+import { fail } from "./execute.ts"
+
+/** What a module in `commands/` exports as `define`: arguments, options, help and action of its command. */
+export type DefineCommand = (command: CommandType) => void
+
+interface Entry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<{ define: DefineCommand }>
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "reproduce",
+    summary: "repeat a published study and check its claims",
+    load: () => import("./commands/reproduce.ts"),
+  },
+  { name: "sample", summary: "draw equilibrium configurations of a model", load: () => import("./commands/sample.ts") },
+  {
+    name: "train",
+    summary: "learn a stack of Boltzmann machines from data",
+    load: () => import("./commands/train.ts"),
+  },
+  { name: "measure", summary: "measure what the layers of a run learned", load: () => import("./commands/measure.ts") },
+  { name: "report", summary: "write the report page of a run", load: () => import("./commands/report.ts") },
+  { name: "info", summary: "say what a run, a dataset or a machine is", load: () => import("./commands/info.ts") },
+]
+
+const EXAMPLES = `
+Examples:
+  $ blockspin reproduce mehta-schwab --quick
+  $ blockspin sample ising --size 40x40 --coupling 0.408 --count 20000 --seed 1 --out samples.npy
+  $ blockspin train samples.npy --layers 400,100,25 --epochs 200 --seed 1 --out runs/mine
+  $ blockspin measure runs/mine
+  $ blockspin report runs/mine
+  $ blockspin info runs/mine
+
+Exit codes: 0 done, 1 something failed here, 2 a mistake in what was asked, 130 stopped by Ctrl-C.`
+
+export async function runProgram(args: readonly string[]): Promise<void> {
+  // A reader that went away (blockspin … | head) is no error.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0)
+      throw error
+    })
+  const program = new Command("blockspin")
+  program
+    .description("Learns how data coarse-grain, and checks what it learned against renormalization theory.")
+    .version(await blockspinVersion(), "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", EXAMPLES)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(capital(summary))
+    if (args.includes(name)) (await load()).define(command)
+  }
+  try {
+    await program.parseAsync(args, { from: "user" })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) fail(error)
+    // Help and version that were asked for are no mistake.
+    else process.exitCode = error.exitCode === 0 ? 0 : 2
+  }
+}
+
+/** "error: unknown command 'trian' (Did you mean train?)" */
+function oneLine(text: string): string {
+  return `${text.trim().replaceAll(/\s*\n\s*/g, " ")}\n`
+}
+
+function capital(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`
+}

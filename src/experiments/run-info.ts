@@ -1,0 +1,191 @@
+/** What a path holds, for `blockspin info`: a run, a dataset, a machine or a checkpoint. */
+import { readFile, readdir, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { explainReadError } from "../data/file-error.ts"
+import { readDataset } from "../data/read-dataset.ts"
+import { type Safetensors, parseSafetensors } from "../data/safetensors.ts"
+import type { EpochMetrics } from "../learn/monitor.ts"
+import { layerFile, parseMachine } from "./checkpoint-machine.ts"
+import { RunFolder, type RunRecord, isRunFolder } from "./run-folder.ts"
+import { readMetrics } from "./train-run.ts"
+
+export interface LayerInfo {
+  readonly layer: number
+  readonly visible: number
+  readonly hidden: number
+}
+
+export interface RunInfo extends Omit<RunRecord, "process"> {
+  readonly kind: "run"
+  readonly path: string
+  readonly layers: readonly LayerInfo[]
+  /** Epochs done, over all layers. */
+  readonly epochs: number
+  /** Metrics of the last epoch. */
+  readonly last?: EpochMetrics
+  readonly files: readonly { readonly name: string; readonly bytes: number }[]
+}
+
+export interface DataInfo {
+  readonly kind: "data"
+  readonly path: string
+  readonly description: string
+  readonly samples: number
+  readonly shape: readonly number[]
+  readonly sites: number
+  readonly units: "binary" | "spin" | "probability"
+  /** Of all values; of spins the magnetization per site. */
+  readonly mean: number
+  /** What made the file, where it is known. */
+  readonly recipe?: unknown
+}
+
+export interface MachineInfo extends LayerInfo {
+  readonly kind: "machine"
+  readonly path: string
+  readonly visibleUnits: string
+  readonly hiddenUnits: string
+  /** Of one sample of the data. */
+  readonly shape: readonly number[]
+  /** Root mean square of the weights. */
+  readonly weightNorm: number
+}
+
+export interface TensorsInfo {
+  readonly kind: "checkpoint" | "tensors"
+  readonly path: string
+  readonly metadata: Readonly<Record<string, string>>
+  readonly tensors: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[]
+}
+
+export type Info = RunInfo | DataInfo | MachineInfo | TensorsInfo
+
+export async function infoOf(path: string): Promise<Info> {
+  if (await isRunFolder(path)) return runInfo(path)
+  return /\.safetensors$/i.test(path) ? tensorsInfo(path) : dataInfo(path)
+}
+
+async function runInfo(path: string): Promise<RunInfo> {
+  const folder = await RunFolder.open(path)
+  const { process: _, ...record } = folder.record
+  const metrics = await readMetrics(folder)
+  const layers: LayerInfo[] = []
+  for (let layer = 1; ; layer++) {
+    const bytes = await folder.read(layerFile(layer))
+    if (!bytes) break
+    const { visible, hidden } = parseMachine(bytes, folder.file(layerFile(layer))).machine
+    layers.push({ layer, visible, hidden })
+  }
+  const last = metrics.at(-1)
+  const files = await filesOf(path)
+  return { kind: "run", path, ...record, layers, epochs: metrics.length, ...(last ? { last } : {}), files }
+}
+
+async function filesOf(path: string): Promise<{ name: string; bytes: number }[]> {
+  const files: { name: string; bytes: number }[] = []
+  for (const name of (await readdir(path, { recursive: true })).sort()) {
+    const found = await stat(join(path, name)).catch(() => undefined)
+    if (found?.isFile()) files.push({ name, bytes: found.size })
+  }
+  return files
+}
+
+async function tensorsInfo(path: string): Promise<MachineInfo | TensorsInfo> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw await explainReadError(path, error)
+  }
+  const file: Safetensors = parseSafetensors(bytes, path)
+  const format = file.metadata["format"] ?? ""
+  if (format.startsWith("blockspin-machine")) {
+    const { machine, layer, shape } = parseMachine(bytes, path)
+    const { visible, hidden, visibleUnits, hiddenUnits, weights } = machine
+    let squares = 0
+    for (const weight of weights.values) squares += weight * weight
+    const weightNorm = Math.sqrt(squares / weights.values.length)
+    return { kind: "machine", path, layer, visible, hidden, visibleUnits, hiddenUnits, shape, weightNorm }
+  }
+  const tensors = [...file.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
+  const kind = format.startsWith("blockspin-checkpoint") ? "checkpoint" : "tensors"
+  return { kind, path, metadata: file.metadata, tensors }
+}
+
+async function dataInfo(path: string): Promise<DataInfo> {
+  const { bits, real, rows, columns, shape, units, description } = await readDataset(path)
+  let sum = 0
+  if (bits) for (let row = 0; row < rows; row++) sum += bits.count(row)
+  else for (const value of real.values) sum += value
+  const share = sum / rows / columns
+  const mean = units === "spin" ? 2 * share - 1 : share
+  const recipe = await readFile(`${path}.json`, "utf8").then(
+    (text) => ({ recipe: JSON.parse(text) as unknown }),
+    () => ({}),
+  )
+  return { kind: "data", path, description, samples: rows, shape, sites: columns, units, mean, ...recipe }
+}
+
+/** The same for people, line by line. */
+export function infoText(info: Info): string {
+  switch (info.kind) {
+    case "run":
+      return runText(info)
+    case "data":
+      return lines([
+        ["data", info.path],
+        ["samples", info.samples.toLocaleString("en-US")],
+        ["shape", `${info.shape.join("×")} (${info.sites} sites)`],
+        ["values", { binary: "0 and 1", spin: "−1 and 1", probability: "grey, from 0 to 1" }[info.units]],
+        [info.units === "spin" ? "magnetization" : "mean", info.mean.toPrecision(4).replace("-", "−")],
+        ["recipe", info.recipe === undefined ? undefined : JSON.stringify(info.recipe)],
+      ])
+    case "machine":
+      return lines([
+        ["machine", info.path],
+        ["layer", String(info.layer)],
+        ["units", `${info.visible} visible (${info.visibleUnits}), ${info.hidden} hidden (${info.hiddenUnits})`],
+        ["samples of", info.shape.join("×")],
+        ["weights", `root mean square ${info.weightNorm.toPrecision(4)}`],
+      ])
+    default:
+      return lines([
+        [info.kind, info.path],
+        ...Object.entries(info.metadata).map((entry): [string, string] => entry),
+        ...info.tensors.map(({ name, dtype, shape }): [string, string] => [name, `${dtype} [${shape.join(", ")}]`]),
+      ])
+  }
+}
+
+function runText(info: RunInfo): string {
+  const { last } = info
+  const where = last ? `, last epoch ${last.epoch}/${last.epochs} of layer ${last.layer}/${last.layers}` : ""
+  const machines = info.layers.map(({ visible, hidden }) => `${visible} → ${hidden}`)
+  return lines([
+    ["run", info.path],
+    ["command", `blockspin ${info.command}`],
+    ["status", info.reason === undefined ? info.status : `${info.status}: ${info.reason}`],
+    ["started", `${info.started}, ${info.seconds.toFixed(1)} s of work`],
+    ["versions", `blockspin ${info.blockspin}, node ${info.node}, ${info.platform}`],
+    ["seed", String(info.seed)],
+    ["epochs", info.epochs === 0 ? undefined : `${info.epochs}${where}`],
+    ["layers done", machines.length === 0 ? undefined : machines.join(", ")],
+    ["recipe", JSON.stringify(info.recipe)],
+    ["files", info.files.map(({ name, bytes }) => `${name} (${size(bytes)})`).join(", ")],
+    ["resume", info.status === "finished" ? undefined : `blockspin ${info.command} --resume ${info.path}`],
+  ])
+}
+
+function size(bytes: number): string {
+  return bytes < 10_000
+    ? `${bytes} B`
+    : bytes < 1e7
+      ? `${Math.round(bytes / 1000)} kB`
+      : `${Math.round(bytes / 1e6)} MB`
+}
+
+function lines(rows: readonly (readonly [string, string | undefined])[]): string {
+  const shown = rows.filter(([, value]) => value !== undefined)
+  const width = Math.max(...shown.map(([name]) => name.length))
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n")
+}
