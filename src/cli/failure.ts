@@ -12,9 +12,9 @@ export function failureOf(error: unknown): Failure {
   const { path = "output" } = error as { path?: string }
   const known = explainWriteError(path, error)
   const text = known instanceof Error ? known.message : String(known)
-  const debug = process.env["BLOCKSPIN_DEBUG"] === "1" && error instanceof Error ? `\n${error.stack}` : ""
+  const stack = process.env["BLOCKSPIN_DEBUG"] === "1" && error instanceof Error ? `\n${error.stack}` : ""
   if (known instanceof InputError || known instanceof NumericalError)
-    return { text: text + debug, exitCode: known.exitCode }
-  const hint = debug === "" ? "run with BLOCKSPIN_DEBUG=1 for the stack trace" : "its stack trace follows"
-  return { text: `${text.split("\n", 1)[0]} (internal error; ${hint})${debug}`, exitCode: 1 }
+    return { text: text.replaceAll("\n", "\nerror: ") + stack, exitCode: known.exitCode }
+  const hint = stack === "" ? "run with BLOCKSPIN_DEBUG=1 for the stack trace" : "its stack trace follows"
+  return { text: `${text.split("\n", 1)[0]} (internal error; ${hint})${stack}`, exitCode: 1 }
 }

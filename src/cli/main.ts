@@ -6,6 +6,9 @@ import { nodeMistake } from "./node-version.ts"
 
 const mistake = nodeMistake(process.versions.node)
 if (mistake === undefined) {
+  // Compiled code is kept between runs: a start in half the time.
+  const { default: module } = await import("node:module")
+  module.enableCompileCache()
   const { runProgram } = await import("./program.ts")
   await runProgram(process.argv.slice(2))
 } else {

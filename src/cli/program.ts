@@ -3,7 +3,7 @@
  * runs, it imports itself when it runs.
  */
 import { type Command as CommandType, Command, CommanderError } from "commander"
-import { blockspinVersion } from "../experiments/run-folder.ts"
+import { readFileSync } from "node:fs"
 import { fail } from "./execute.ts"
 
 /** What a module in `commands/` exports as `define`: arguments, options, help and action of its command. */
@@ -53,7 +53,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   const program = new Command("blockspin")
   program
     .description("Learns how data coarse-grain, and checks what it learned against renormalization theory.")
-    .version(await blockspinVersion(), "--version", "print the version")
+    .version(packageVersion(), "--version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", EXAMPLES)
@@ -71,6 +71,11 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     // Help and version that were asked for are no mistake.
     else process.exitCode = error.exitCode === 0 ? 0 : 2
   }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8")
+  return (JSON.parse(text) as { version: string }).version
 }
 
 /** "error: unknown command 'trian' (Did you mean train?)" */

@@ -14,7 +14,7 @@ export interface Terminal {
 
 export interface Reporter {
   readonly onProgress: OnProgress
-  /** Wipes the live line. */
+  /** Wipes the live line, and says what is left to say. */
   close(): void
 }
 
@@ -33,15 +33,23 @@ export function createReporter(
   const live = terminal.isTTY === true
   let phase: { name: string; from: number; start: number } | undefined
   let drawn = false
+  // The last plain line of a phase waits: a message that follows at once says the same better.
+  let waiting = ""
   let last = now()
 
   const wipe = (): void => {
     if (drawn) terminal.write("\r\x1b[2K")
     drawn = false
   }
+  const flush = (): void => {
+    if (waiting !== "") terminal.write(waiting)
+    waiting = ""
+  }
   const say = ({ kind, text }: ProgressMessage): void => {
     if (quiet && kind !== "warning") return
     wipe()
+    if (kind !== "done") flush()
+    waiting = ""
     const mark = live ? styleText(COLOURS[kind], MARKS[kind]) : MARKS[kind]
     terminal.write(`${mark} ${text}\n`)
   }
@@ -49,6 +57,7 @@ export function createReporter(
     if (quiet) return
     const time = now()
     if (phase?.name !== event.phase) {
+      flush()
       phase = { name: event.phase, from: event.done, start: time }
       if (!live) last = time
     }
@@ -61,9 +70,14 @@ export function createReporter(
       wipe()
       if (!ended) terminal.write(clip(liveLine(event, rate), terminal.columns ?? 80))
       drawn = !ended
-    } else terminal.write(`${plainLine(event, rate, ended ? seconds : undefined)}\n`)
+    } else if (ended) waiting = `${plainLine(event, rate, seconds)}\n`
+    else terminal.write(`${plainLine(event, rate, undefined)}\n`)
   }
-  return { onProgress: (event) => (event.kind === "progress" ? step(event) : say(event)), close: wipe }
+  const close = (): void => {
+    wipe()
+    flush()
+  }
+  return { onProgress: (event) => (event.kind === "progress" ? step(event) : say(event)), close }
 }
 
 function liveLine(event: ProgressStep, rate: number): string {

@@ -64,8 +64,8 @@ export function readNumbers(text: string): (number | string)[] {
 }
 
 /** "40x40", or "1000". */
-function readSize(text: string): (number | string)[] {
-  return text.split(/[x×]/).map((part) => readNumber(part))
+function readSize(text: string): unknown {
+  return /^\d+([x×]\d+)*$/.test(text) ? text.split(/[x×]/).map(Number) : text
 }
 
 /** "0.1", or "0.1:0.01" from the first epoch to the last. */
@@ -133,7 +133,7 @@ export function perLayer(
 export function latticeSize(placeholder: string): z.ZodType<number[], number[]> {
   const { schema, expects } = integerIn({ minimum: 2, maximum: 65536 })
   return z.array(schema).min(1).max(2).register(texts, {
-    expects: "one or two lengths ([1000], 1000 on the command line; [40, 40], 40x40 on the command line)",
+    expects: "one or two lengths such as [40, 40] or [1000] (40x40 or 1000 on the command line)",
     item: expects,
     placeholder,
     read: readSize,

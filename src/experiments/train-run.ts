@@ -181,7 +181,7 @@ export async function trainInto(
       metrics.push(epoch)
       const last = epoch.epoch === epoch.epochs
       gap = last || !epoch.freeEnergyGap ? "" : `, free-energy gap ${formatEstimate(epoch.freeEnergyGap, 1)}`
-      if (last) onProgress?.({ kind: "done", text: `${titles[epoch.layer - 1]}  ${summary(epoch)}` })
+      if (last) onProgress?.({ kind: "done", text: `${titles[epoch.layer - 1]}  ${summary(epoch, metrics)}` })
       if (last || epoch.epoch % checkpointEvery === 0) await save()
       await writeLayers()
     }
@@ -226,10 +226,16 @@ function layerTitles(columns: number, layers: readonly number[]): string[] {
   return layers.map((hidden, k) => `layer ${k + 1}  ${k === 0 ? columns : layers[k - 1]} → ${hidden}`)
 }
 
-function summary({ epochs, reconstructionError, pseudoLikelihood, freeEnergyGap }: EpochMetrics): string {
-  const gap = freeEnergyGap ? `, free-energy gap ${formatEstimate(freeEnergyGap)}` : ""
-  const likelihood = pseudoLikelihood.toPrecision(3).replace("-", "−")
-  return `${epochs} epochs, reconstruction error ${reconstructionError.toPrecision(3)}, pseudo-likelihood ${likelihood} nats a site${gap}`
+function summary(last: EpochMetrics, metrics: readonly EpochMetrics[]): string {
+  const { layer, epochs, reconstructionError, pseudoLikelihood, freeEnergyGap } = last
+  const seconds = metrics.reduce((sum, line) => (line.layer === layer ? sum + line.seconds : sum), 0)
+  const parts = [
+    `${epochs} epochs in ${seconds.toFixed(1)} s`,
+    `reconstruction error ${reconstructionError.toPrecision(3)}`,
+    `pseudo-likelihood ${pseudoLikelihood.toPrecision(3).replace("-", "−")} nats a site`,
+  ]
+  if (freeEnergyGap) parts.push(`free-energy gap ${formatEstimate(freeEnergyGap)}`)
+  return parts.join(", ")
 }
 
 function jobOf(recipe: TrainRecipe, data: Dataset): TrainingJob {

@@ -42,7 +42,8 @@ Examples:
   })
 }
 
-function outcomeOf({ stack: _, ...document }: TrainResult): Outcome {
+function outcomeOf(result: TrainResult): Outcome {
+  const { stack: _, ...document } = result
   const { run, status, epochs } = document
   if (status === "finished") return { document, text: `→ ${run}    next: blockspin measure ${run}` }
   return {
