@@ -1,5 +1,6 @@
 // A barrier of `threads` threads at address `at` (two i32: how many have arrived, which round it is).
-// Waiters spin for a few microseconds, since the phases between barriers are short, and then sleep.
+// Waiters spin for some tenths of a millisecond, as long as a phase between barriers lasts, and then sleep: waking a sleeping
+// thread would cost more than the wait.
 export function barrier(at: usize, threads: i32): void {
   if (threads == 1) return
   if (ASC_FEATURE_THREADS) {
@@ -10,7 +11,7 @@ export function barrier(at: usize, threads: i32): void {
       atomic.notify(at + 4, threads - 1)
       return
     }
-    for (let spin = 0; spin < 20000; spin++) if (atomic.load<i32>(at, 4) != round) return
+    for (let spin = 0; spin < 300000; spin++) if (atomic.load<i32>(at, 4) != round) return
     while (atomic.load<i32>(at, 4) == round) atomic.wait<i32>(at + 4, round, -1)
   }
 }

@@ -3,7 +3,7 @@
 import { barrier, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
 import { logistic } from "./logistic"
-import { seed, uniform4 } from "./random"
+import { seed } from "./random"
 import { CHUNK, ENTRY, GROUP, TABLES, addCodes, encode, stage, stageTransposed, tabulate } from "./table-product"
 
 export const FIELD = 1
@@ -120,13 +120,27 @@ function finish(l: Layer, block: i32, sums: usize, random: usize): void {
   }
   if (flags & SAMPLE) {
     seed(random, l.key0, l.key1, l.counter0, l.counter1, (l.phase << 16) | block)
+    // xoshiro128++ as in random.ts, its state in registers.
+    let s0 = v128.load(random), s1 = v128.load(random, 16), s2 = v128.load(random, 32), s3 = v128.load(random, 48)
+    const unit = f32x4.splat(1.0 / 16777216.0)
     for (let row = 0, at = sums; row < rows; row++) {
-      let bits = i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at)))
-      bits |= i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at, 16))) << 4
-      bits |= i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at, 32))) << 8
-      bits |= i32x4.bitmask(f32x4.lt(uniform4(random), v128.load(at, 48))) << 12
+      let bits = 0
+      for (let q = 0; q < 4; q++) {
+        let t = i32x4.add(s0, s3)
+        t = i32x4.add(v128.or(i32x4.shl(t, 7), i32x4.shr_u(t, 25)), s0)
+        const uniform = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(t, 8)), unit)
+        bits |= i32x4.bitmask(f32x4.lt(uniform, v128.load(at))) << (4 * q)
+        t = i32x4.shl(s1, 9)
+        s2 = v128.xor(s2, s0)
+        s3 = v128.xor(s3, s1)
+        s1 = v128.xor(s1, s2)
+        s0 = v128.xor(s0, s3)
+        s2 = v128.xor(s2, t)
+        s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
+        at += 16
+      }
       store<u16>(sample, <u16>bits)
-      at += ENTRY
+      at += ENTRY - 64
       sample += sampleStride
     }
   }

@@ -123,10 +123,10 @@ export function stage(source: usize, ld: usize, rows: i32, width: usize, tile: u
   for (let row = 0; row < rows; row++) memory.copy(tile + <usize>row * ENTRY, source + <usize>row * ld, width)
 }
 
-// Transposes W[i][k] to tile[k][i], i from `column` on (≤ 32 of them) and k from `first` on (≤ CHUNK), zero elsewhere. Reads
+// Transposes W[i][k] to tile[k][i], i from `column` on (≤ 32 of them) and k from `first` on (≤ CHUNK), zero for k beyond. Reads
 // whole groups of four k, which the padding of W's tiles allows.
 export function stageTransposed(weights: usize, tileSize: usize, column: i32, columns: i32, first: i32, count: i32, tile: usize): void {
-  memory.fill(tile, 0, CHUNK * ENTRY)
+  if (count < CHUNK) memory.fill(tile, 0, CHUNK * ENTRY)
   for (let k = 0; k < count; k += 4) {
     const source = weights + <usize>((first + k) >> 5) * tileSize + ((first + k) & 31) * 4
     const t = tile + k * ENTRY

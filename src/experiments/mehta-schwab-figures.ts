@@ -101,6 +101,7 @@ function correlationData({ equilibrium, recipe }: StudyResult): CorrelationData 
     correlation: (G[anchor].value / G[0].value) * (cosh(distance) / cosh(anchor)),
   })).slice(1)
   return {
+    symbol: "G(r)/G(0), zero momentum",
     points: G.map((estimate, distance) => ({
       distance,
       correlation: { value: estimate.value / G[0].value, error: estimate.error / G[0].value },

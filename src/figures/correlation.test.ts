@@ -5,6 +5,7 @@ import { testContext, textsOf } from "./testing/context.ts"
 
 const decay = (r: number): number => Math.exp(-r / 2)
 const data = {
+  symbol: "C(r)",
   points: [0, 1, 2, 3, 4].map((distance) => ({
     distance,
     correlation: { value: distance === 4 ? -0.01 : decay(distance), error: distance === 0 ? 0 : 0.03 },

@@ -11,6 +11,8 @@ import { symbolMark } from "./legend.ts"
 import { palette } from "./palette.ts"
 
 export interface CorrelationData {
+  /** What is shown, such as "C(r) = ⟨s(0) s(r)⟩". */
+  readonly symbol: string
   /** In lattice spacings. */
   readonly points: readonly { readonly distance: number; readonly correlation: Estimate }[]
   readonly exact: {
@@ -23,7 +25,7 @@ export interface CorrelationData {
 const WIDTH = 640
 const HEIGHT = 380
 
-export function correlation({ points, exact }: CorrelationData, context: FigureContext): SVGSVGElement {
+export function correlation({ symbol, points, exact }: CorrelationData, context: FigureContext): SVGSVGElement {
   const positive = points.flatMap(({ distance, correlation: { value, error } }) =>
     value > 0 ? [{ x: distance, y: value, low: value - error, high: value + error }] : [],
   )
@@ -50,7 +52,7 @@ export function correlation({ points, exact }: CorrelationData, context: FigureC
       x: { domain: [0, Math.max(...points.map((point) => point.distance)) + 0.5], axis: null },
       y: { type: "log", domain: [bottom, top], axis: null },
       marks: [
-        ...verticalAxis("correlation C(r) = ⟨s(0) s(r)⟩", logTicks(bottom, top), context.theme),
+        ...verticalAxis(`correlation ${symbol}`, logTicks(bottom, top), context.theme),
         horizontalAxis("distance r (lattice spacings)", 10),
         Plot.line(exact.points, { x: "distance", y: "correlation", stroke: line, strokeWidth: 1.5 }),
         middle &&

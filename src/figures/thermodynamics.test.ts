@@ -36,7 +36,7 @@ test("measured, exact and deviation are written out with the axis", () => {
     "+4.2σ",
     "+60.0σ",
     "−∞σ",
-    "(measured − exact) / standard error",
+    "(measured − reference) / standard error",
   ])
     expect(texts).toContain(text)
 })

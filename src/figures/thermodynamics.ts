@@ -13,6 +13,7 @@ export interface ThermodynamicQuantity {
   /** Name and unit, such as "energy per site (J)". */
   readonly name: string
   readonly measured: Estimate
+  /** The exact value, or one measured independently (its error then belongs into that of `measured`). */
   readonly exact: number
 }
 
@@ -27,7 +28,7 @@ const AXIS = 46
 const PLOT = { x: 200, width: 300 }
 const COLUMNS = [
   { title: "measured", x: 610 },
-  { title: "exact", x: 705 },
+  { title: "reference", x: 705 },
   { title: "deviation", x: 790 },
 ] as const
 const WIDTH = 800
@@ -76,7 +77,7 @@ export function thermodynamics({ quantities }: ThermodynamicsData, context: Figu
           fillOpacity: 0.09,
         }),
         Plot.ruleX([0], { stroke: text }),
-        horizontalAxis("(measured − exact) / standard error", [-6, -3, -1, 0, 1, 3, 6]),
+        horizontalAxis("(measured − reference) / standard error", [-6, -3, -1, 0, 1, 3, 6]),
         Plot.dot(good, { x: "shown", y: "row", r: 4.5, fill: categorical[0] }),
         Plot.dot(inside, { x: "shown", y: "row", r: 4.5, symbol: "square", fill: categorical[1] }),
         Plot.text(beyond, {
@@ -105,11 +106,16 @@ export function thermodynamics({ quantities }: ThermodynamicsData, context: Figu
     return element(document, "line", { x1: 12, x2: WIDTH - 10, y1: y, y2: y, stroke: grid })
   })
   const description = rows.map(
-    (row) => `${row.name}: ${row.measured}, exact ${row.exact}, off by ${sigmas(row.sigma)}.`,
+    (row) => `${row.name}: ${row.measured}, reference ${row.exact}, off by ${sigmas(row.sigma)}.`,
   )
   return frame(
     context,
-    { width: WIDTH, height: TOP + height + AXIS, title: "Measured against exact", description: description.join(" ") },
+    {
+      width: WIDTH,
+      height: TOP + height + AXIS,
+      title: "Measured against reference values",
+      description: description.join(" "),
+    },
     [...lines, plot, ...heads, ...numbers],
   )
 }

@@ -49,7 +49,7 @@ export interface EpochHooks {
 }
 
 // Mini-batches are handed to the kernel in chunks of about this much work, so that progress is seen and signals are heard.
-const CHUNK_OPERATIONS = 2e9
+const CHUNK_OPERATIONS = 2e10
 const LARGEST_WEIGHT = 1e4
 
 export class Trainer {

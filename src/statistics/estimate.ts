@@ -33,8 +33,10 @@ export function deviation(a: Estimate, b: Estimate | number): number {
 export function meanEstimate(values: ArrayLike<number>): Estimate {
   const n = values.length
   expectInput(n > 0, "meanEstimate values: expected at least one value, got none.")
-  let mean = 0
-  for (let i = 0; i < n; i++) mean += values[i] / n
+  // Summed relative to the first value, so that equal values have exactly their mean and no error.
+  let shift = 0
+  for (let i = 0; i < n; i++) shift += values[i] - values[0]
+  const mean = values[0] + shift / n
   let squares = 0
   for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2
   return { value: mean, error: n > 1 ? Math.sqrt(squares / (n - 1) / n) : Number.NaN }

@@ -1,0 +1,192 @@
+/**
+ * All benchmarks side by side in one run: ours and the peers in turn, round after round, so that a slow minute of the machine
+ * strikes all alike. Prints the medians over rounds and the ratios ours/peer, and writes bench/results/latest.json.
+ *
+ *   npm run bench                 everything (about 15 minutes)
+ *   npm run bench -- cd           only cases whose name contains "cd"
+ *   npm run bench -- --rounds 5 --seconds 5
+ */
+import { execFileSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
+import { cpus, tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "3" }, seconds: { type: "string", default: "4" } },
+})
+const rounds = Number(values.rounds)
+const seconds = values.seconds
+const folder = import.meta.dirname
+const python = process.env.PYTHON ?? "/usr/bin/python3"
+const binaries = mkdtempSync(join(tmpdir(), "blockspin-peers-"))
+
+interface Measurement {
+  readonly peer: string
+  readonly version: string
+  readonly median: number
+  readonly maxRssMB: number
+  readonly missing?: string
+}
+interface Contender {
+  readonly name: string
+  readonly run: readonly string[]
+}
+interface Case {
+  readonly name: string
+  readonly unit: string
+  readonly ours: Contender
+  readonly peers: readonly Contender[]
+}
+
+const node = process.execPath
+const rbm = (
+  visible: number,
+  hidden: number,
+  threads: number,
+  method: "cd" | "pcd",
+  reconstruction = "sample",
+): Contender => ({
+  name: "blockspin",
+  run: [
+    node,
+    join(folder, "rbm.ts"),
+    String(visible),
+    String(hidden),
+    String(threads),
+    method,
+    reconstruction,
+    seconds,
+  ],
+})
+const shape = (visible: number, hidden: number, threads: number): string[] => [
+  "--visible", String(visible), "--hidden", String(hidden), "--batch", "100", "--samples", "10000", "--seconds", seconds, "--threads", String(threads),
+] // prettier-ignore
+const torch = (name: string, flags: string[]): Contender => ({
+  name,
+  run: [python, join(folder, "peers/torch_rbm.py"), ...flags],
+})
+const sklearn = (flags: string[]): Contender => ({
+  name: "scikit-learn (PCD-1)",
+  run: [python, join(folder, "peers/sklearn_rbm.py"), ...flags],
+})
+
+const cases: Case[] = []
+for (const [visible, hidden] of [
+  [1600, 400],
+  [784, 500],
+] as const)
+  for (const threads of [2, 1]) {
+    const flags = shape(visible, hidden, threads)
+    cases.push({
+      name: `cd1 ${visible}x${hidden}, ${threads} threads`,
+      unit: "samples/s",
+      ours: rbm(visible, hidden, threads, "cd"),
+      peers: [
+        sklearn(flags),
+        torch("PyTorch CD-1", ["--method", "cd1", "--random", "torch", ...flags]),
+        torch("PyTorch CD-1 with numpy's generator", ["--method", "cd1", ...flags]),
+      ],
+    })
+    cases.push({
+      name: `pcd1 ${visible}x${hidden}, ${threads} threads`,
+      unit: "samples/s",
+      ours: rbm(visible, hidden, threads, "pcd"),
+      peers: [sklearn(flags), torch("PyTorch PCD-1", ["--method", "pcd1", "--random", "torch", ...flags])],
+    })
+  }
+cases.push({
+  name: "cd1 mean-field 1600x400, 2 threads",
+  unit: "samples/s",
+  ours: rbm(1600, 400, 2, "cd", "mean-field"),
+  peers: [
+    torch("PyTorch CD-1, mean-field", [
+      "--method",
+      "cd1",
+      "--reconstruction",
+      "mean",
+      "--random",
+      "torch",
+      ...shape(1600, 400, 2),
+    ]),
+  ],
+})
+for (const size of [40, 512]) {
+  const ising = (threads: number): Contender => ({
+    name: "blockspin",
+    run: [node, join(folder, "ising.ts"), String(size), String(threads), seconds],
+  })
+  const flags = ["--size", String(size), "--coupling", "0.408", "--seconds", seconds]
+  cases.push({
+    name: `ising L=${size}, 1 thread`,
+    unit: "flips/ns",
+    ours: ising(1),
+    peers: [
+      { name: "C++ checkerboard Metropolis", run: [join(binaries, "ising"), ...flags] },
+      { name: "C++ sequential Metropolis", run: [join(binaries, "ising"), ...flags, "--order", "sequential"] },
+      ...(size === 40
+        ? [{ name: "numpy, 64 replicas", run: [python, join(folder, "peers/ising_numpy.py"), ...flags] }]
+        : []),
+    ],
+  })
+  cases.push({ name: `ising L=${size}, 2 threads`, unit: "flips/ns", ours: ising(2), peers: [] })
+}
+
+function once({ run }: Contender): Measurement {
+  const [command, ...parameters] = run
+  const output = execFileSync(command, parameters, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })
+  return JSON.parse(output.trim().split("\n").at(-1)!) as Measurement
+}
+const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
+const shown = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3))
+
+try {
+  execFileSync("sh", [join(folder, "peers/build.sh"), binaries], { stdio: ["ignore", "ignore", "inherit"] })
+} catch {
+  console.error("C++ peers were not built (g++ missing): their cases will fail.")
+}
+
+const results = []
+for (const one of cases.filter(({ name }) => positionals.every((word) => name.includes(word)))) {
+  const contenders = [one.ours, ...one.peers]
+  const measured = contenders.map((): Measurement[] => [])
+  for (let round = 0; round < rounds; round++)
+    for (const [k, contender] of contenders.entries()) {
+      try {
+        const measurement = once(contender)
+        if (measurement.missing) console.error(`${contender.name}: not installed (${measurement.missing})`)
+        else measured[k].push(measurement)
+      } catch (error) {
+        console.error(`${contender.name}: ${String(error).split("\n")[0]}`)
+      }
+    }
+  console.log(`\n${one.name} (${one.unit}; medians of ${rounds} rounds)`)
+  const ours = median(measured[0].map((m) => m.median))
+  const lines = contenders.flatMap((contender, k) => {
+    if (measured[k].length === 0) return []
+    const value = median(measured[k].map((m) => m.median))
+    // The ratio is taken round by round.
+    const ratios = measured[k].map((m, round) => (measured[0][round]?.median ?? ours) / m.median)
+    const memory = Math.max(...measured[k].map((m) => m.maxRssMB))
+    console.log(
+      `  ${contender.name.padEnd(38)} ${shown(value).padStart(9)}   ${memory.toFixed(0).padStart(5)} MB   ${k === 0 ? "" : `ours is ${median(ratios).toFixed(2)} times as fast`}`,
+    )
+    return [
+      {
+        name: contender.name,
+        version: measured[k][0].version,
+        median: value,
+        memoryMB: memory,
+        ratio: k === 0 ? 1 : median(ratios),
+        rounds: measured[k].map((m) => m.median),
+      },
+    ]
+  })
+  results.push({ case: one.name, unit: one.unit, contenders: lines })
+}
+mkdirSync(join(folder, "results"), { recursive: true })
+writeFileSync(
+  join(folder, "results/latest.json"),
+  `${JSON.stringify({ date: new Date().toISOString(), cpu: cpus()[0].model, results }, null, 2)}\n`,
+)
