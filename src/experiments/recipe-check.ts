@@ -43,7 +43,8 @@ export function checkRecipe<Recipe>(
   const result = schema.safeParse(settings)
   if (result.success) return result.data
   const fields = new Map(recipeFields(schema).map((field) => [field.key, field]))
-  throw new InputError(result.error.issues.flatMap((issue) => sentences(issue, settings, fields, nameOf)).join("\n"))
+  const all = result.error.issues.flatMap((issue) => sentences(issue, settings, fields, nameOf))
+  throw new InputError([...new Set(all)].join("\n"))
 }
 
 function sentences(
