@@ -152,7 +152,7 @@ export const mehtaSchwabRecipe: RecipeSchema<MehtaSchwabRecipe> = z.strictObject
   learningRate: schedule("rate", { minimum: 0, maximum: 10 }).default(0.1).describe("step size per mean gradient of a row"),
   momentum: learning.momentum,
   l1: perLayer("lambda", { minimum: 0 }).default(2e-4).describe("L1 penalty: the gradient has −λ sign W"),
-  reconstruction: oneOf("how", ["mean-field", "sample"]).default("mean-field").describe("visible states of the model's statistics: probabilities, or draws"),
+  reconstruction: oneOf("how", ["sample", "mean-field"]).default("sample").describe("visible states of the model's statistics: draws, or probabilities"),
   sigma: learning.sigma,
   quick: flag().default(false).describe("a smaller study of some minutes: 4000 samples, 50 epochs"),
   seed,
