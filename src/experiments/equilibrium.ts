@@ -4,6 +4,7 @@
  * Wolff run where they do not.
  */
 import { cylinderMass } from "../hamiltonian/cylinder-mass.ts"
+import { ringThermodynamics } from "../hamiltonian/chain.ts"
 import { kaufman } from "../hamiltonian/kaufman.ts"
 import { type CorrelationFunctions, correlationFunctions } from "../measure/correlation-function.ts"
 import { type CorrelationLength, exponentialCorrelationLength } from "../measure/correlation-length.ts"
@@ -36,32 +37,41 @@ const BLOCKS = 100
 /** Samples of the independent Wolff run. */
 const WOLFF_SAMPLES = 20_000
 
-/** Compares samples of a square torus with exact values. */
-export function checkEquilibrium(samples: Samples, seed: number): Equilibrium {
-  const { model, configurations, chainStarts } = samples
-  const { lattice, coupling } = model
-  const [height, width] = lattice.size
+/** Energy and specific heat of samples beside exact values of the same torus or ring. */
+export function compareWithExact(samples: Samples): Comparison[] {
+  const { model } = samples
+  const { size } = model.lattice
   const measured = analyse(samples)
-  const exact = kaufman(height, width, coupling)
-  const compare = (name: string, unit: string, value: Estimate, reference: Estimate, source: string): Comparison => ({
-    name,
-    unit,
-    measured: value,
-    reference,
-    source,
-    deviation: deviation(value, reference),
-  })
-  const kaufmanSource = `Kaufman 1949, ${height} × ${width} torus`
-  const wolff = wolffRun(model, chainStarts.length, seed)
-  const comparisons = [
-    compare("energy per site", "J", measured.energy.mean, { value: exact.energy, error: 0 }, kaufmanSource),
+  const square = size.length === 2
+  // Kaufman's torus with K < 0 wants even sides.
+  if (square && model.coupling < 0 && size.some((length) => length % 2 === 1)) return []
+  const exact = square ? kaufman(size[0], size[1], model.coupling) : ringThermodynamics(size[0], model.coupling)
+  const source = square ? `Kaufman 1949, ${size.join(" × ")} torus` : `Ising 1925, ring of ${size[0]}`
+  return [
+    compare("energy per site", "J", measured.energy.mean, { value: exact.energy, error: 0 }, source),
     compare(
       "specific heat per site",
       "k_B",
       measured.specificHeat.mean,
       { value: exact.specificHeat, error: 0 },
-      kaufmanSource,
+      source,
     ),
+  ]
+}
+
+function compare(name: string, unit: string, measured: Estimate, reference: Estimate, source: string): Comparison {
+  return { name, unit, measured, reference, source, deviation: deviation(measured, reference) }
+}
+
+/** Compares samples of a square torus with exact values, and with an independent Wolff run where there are none. */
+export function checkEquilibrium(samples: Samples, seed: number): Equilibrium {
+  const { model, configurations, chainStarts } = samples
+  const { lattice, coupling } = model
+  const [, width] = lattice.size
+  const measured = analyse(samples)
+  const wolff = wolffRun(model, chainStarts.length, seed)
+  const comparisons = [
+    ...compareWithExact(samples),
     compare("⟨|m|⟩", "", measured.absoluteMagnetization.mean, wolff.absolute, "independent Wolff run (no closed form)"),
     compare("⟨m²⟩", "", measured.magnetization2.mean, wolff.square, "independent Wolff run (no closed form)"),
   ]
@@ -83,7 +93,9 @@ export function checkEquilibrium(samples: Samples, seed: number): Equilibrium {
 
 // The gamma method wants chains of equal length: the few configurations beyond are left out.
 function analyse({ model, energies, magnetizations, chainStarts }: Samples): ReturnType<typeof analyseThermodynamics> {
-  const chains = chainStarts.length - 1
+  const many = energies.length >= 2 * (chainStarts.length - 1)
+  // With fewer than two configurations a chain they are independent of each other: one series of them all.
+  const chains = many ? chainStarts.length - 1 : 1
   const length = Math.floor(energies.length / chains)
   const equal = (values: Float64Array): Float64Array => {
     const kept = new Float64Array(chains * length)

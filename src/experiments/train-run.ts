@@ -266,6 +266,13 @@ export function splitHeldOut(
   return { training: data.take(order.subarray(count).sort()), heldOut: data.take(order.subarray(0, count).sort()) }
 }
 
+/** The data that a training run learned, from where they were. */
+export async function readTrainingData(folder: RunFolder): Promise<Dataset> {
+  const recipe = folder.record.recipe as unknown as TrainRecipe
+  const known = (folder.record.notes?.["data"] ?? {}) as { path?: string }
+  return await readData(recipe, known.path ?? recipe.data, undefined)
+}
+
 async function readData(recipe: TrainRecipe, path: string, onProgress: OnProgress | undefined): Promise<Dataset> {
   const { key, binarize, threshold, seed } = recipe
   let file = path

@@ -1,6 +1,5 @@
 /** `blockspin measure RUN`: what the layers of a trained run learned, with error bars. */
 import type { Command } from "commander"
-import { InputError } from "../../errors.ts"
 import { type Outcome, type OutputFlags, execute } from "../execute.ts"
 import { addOutputOptions, addThreadsOption, threadsOf } from "../recipe-options.ts"
 
@@ -16,11 +15,19 @@ Examples:
   $ blockspin measure runs/mine --json`,
   )
   command.action(async (run: string) =>
-    execute(command.opts<OutputFlags>(), async (): Promise<Outcome> => {
-      threadsOf(command)
-      throw new InputError(
-        `blockspin measure: expected a later version, got this one, which cannot measure ${run} yet.`,
-      )
+    execute(command.opts<OutputFlags>(), async (hooks): Promise<Outcome> => {
+      const { measureRun, measureTable } = await import("../../experiments/measure-run.ts")
+      const threads = threadsOf(command)
+      const {
+        stack: _,
+        rows: __,
+        reconstructed: ___,
+        ...document
+      } = await measureRun(run, {
+        ...hooks,
+        ...(threads === undefined ? {} : { threads }),
+      })
+      return { document, text: `${measureTable(document)}\n\n→ ${run}/measures.json    next: blockspin report ${run}` }
     }),
   )
 }

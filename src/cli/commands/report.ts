@@ -1,6 +1,5 @@
 /** `blockspin report RUN`: the report page of a run, one self-contained HTML file. */
 import type { Command } from "commander"
-import { InputError } from "../../errors.ts"
 import { type Outcome, type OutputFlags, execute } from "../execute.ts"
 import { addOutputOptions, addThreadsOption, threadsOf } from "../recipe-options.ts"
 
@@ -16,9 +15,11 @@ Examples:
   $ blockspin report runs/mine --json`,
   )
   command.action(async (run: string) =>
-    execute(command.opts<OutputFlags>(), async (): Promise<Outcome> => {
-      threadsOf(command)
-      throw new InputError(`blockspin report: expected a later version, got this one, which cannot report ${run} yet.`)
+    execute(command.opts<OutputFlags>(), async (hooks): Promise<Outcome> => {
+      const { reportRun } = await import("../../experiments/report-run.ts")
+      const threads = threadsOf(command)
+      const document = await reportRun(run, { ...hooks, ...(threads === undefined ? {} : { threads }) })
+      return { document, text: `→ ${document.report}` }
     }),
   )
 }

@@ -1,6 +1,5 @@
 /** `blockspin sample ising`: equilibrium configurations of a model, with the measures that say they are. */
 import type { Command } from "commander"
-import { InputError } from "../../errors.ts"
 import { type SampleRecipe, sampleRecipe } from "../../experiments/recipe.ts"
 import { type Outcome, type OutputFlags, execute } from "../execute.ts"
 import { type RecipeCommand, addRecipeOptions, recipeFrom } from "../recipe-options.ts"
@@ -19,11 +18,10 @@ Examples:
   $ blockspin sample ising --size 64x64 --coupling 0.4407 --method wolff --count 1000`,
   )
   command.action(async (model: string | undefined) =>
-    execute(command.opts<OutputFlags>(), async (): Promise<Outcome> => {
-      const recipe = await recipeFrom(command, RECIPE, { model })
-      throw new InputError(
-        `blockspin sample: expected a later version, got this one, which cannot sample ${recipe.model} yet.`,
-      )
+    execute(command.opts<OutputFlags>(), async (hooks): Promise<Outcome> => {
+      const { sampleRun } = await import("../../experiments/sample-run.ts")
+      const document = await sampleRun(await recipeFrom(command, RECIPE, { model }), hooks)
+      return { document, text: `→ ${document.out}    next: blockspin train ${document.out} --layers 400,100,25` }
     }),
   )
 }
