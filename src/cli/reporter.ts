@@ -15,7 +15,7 @@ export interface Terminal {
 export interface Reporter {
   readonly onProgress: OnProgress
   /** Wipes the live line, and says what is left to say. */
-  close(): void
+  readonly close: () => void
 }
 
 const BAR = 20
