@@ -207,6 +207,7 @@ describe("train", () => {
     await epochsDone(killed, 46)
     dead.child.kill("SIGKILL")
     expect((await dead.finished).code).toBeNull()
+    expect((await runCli(["info", killed])).stdout).toMatch(/^status +killed$/m)
     const epochs = (await readFile(join(killed, "metrics.jsonl"), "utf8")).trimEnd().split("\n").length
     expect(epochs).toBeLessThan(80)
 

@@ -50,7 +50,7 @@ export function createReporter(
     wipe()
     if (kind !== "done") flush()
     waiting = ""
-    const mark = live ? styleText(COLOURS[kind], MARKS[kind]) : MARKS[kind]
+    const mark = live ? styleText(COLOURS[kind], MARKS[kind], { stream: process.stderr }) : MARKS[kind]
     terminal.write(`${mark} ${text}\n`)
   }
   const step = (event: ProgressStep): void => {
@@ -68,7 +68,7 @@ export function createReporter(
     const rate = seconds > 0.2 ? (event.done - phase.from) / seconds : 0
     if (live) {
       wipe()
-      if (!ended) terminal.write(clip(liveLine(event, rate), terminal.columns ?? 80))
+      if (!ended) terminal.write(clip(liveLine(event, rate), terminal.columns || 80))
       drawn = !ended
     } else if (ended) waiting = `${plainLine(event, rate, seconds)}\n`
     else terminal.write(`${plainLine(event, rate, undefined)}\n`)

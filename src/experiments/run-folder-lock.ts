@@ -29,6 +29,11 @@ export function isAnotherLiving({ host, id, started }: RunProcess): boolean {
   return started === startOf(id)
 }
 
+/** Whether a process of this machine is meant that is known to have ended. Of other machines nothing is known: false. */
+export function isKnownDead(one: RunProcess): boolean {
+  return one.host === hostname() && one.id !== process.pid && !isAnotherLiving(one)
+}
+
 function startOf(id: number): number | undefined {
   try {
     // The second field, a name in parentheses, may hold spaces: count from the last parenthesis.

@@ -17,7 +17,7 @@ import { explainReadError, explainWriteError } from "../data/file-error.ts"
 import { type WritableNpyArray, formatNpy } from "../data/npy.ts"
 import { writeFileAtomic } from "../data/write-atomic.ts"
 import { InputError, expectInput } from "../errors.ts"
-import { type RunProcess, isAnotherLiving, thisProcess } from "./run-folder-lock.ts"
+import { type RunProcess, isAnotherLiving, isKnownDead, thisProcess } from "./run-folder-lock.ts"
 
 export type RunStatus = "running" | "stopped" | "finished"
 
@@ -82,7 +82,7 @@ export class RunFolder {
     if (force) return
     const resume = record.status === "finished" ? "" : `go on with it (--resume ${path}), `
     throw new InputError(
-      `${path}: expected a new or an empty folder, got an earlier run (${record.status}). ${capital(`${resume}replace it with --force, or choose another --out.`)}`,
+      `${path}: expected a new or an empty folder, got an earlier run (${actualStatus(record)}). ${capital(`${resume}replace it with --force, or choose another --out.`)}`,
     )
   }
 
@@ -229,6 +229,11 @@ export async function readRunRecord(path: string): Promise<RunRecord> {
   throw new InputError(
     `${file}: expected the record of a blockspin run, got ${text.length === 0 ? "an empty file" : "something else"}. Choose another folder.`,
   )
+}
+
+/** The status, or "killed" of a run whose process ended without a word. */
+export function actualStatus({ status, process: writer }: RunRecord): RunStatus | "killed" {
+  return status === "running" && isKnownDead(writer) ? "killed" : status
 }
 
 /** Whether `path` is the folder of a run. */

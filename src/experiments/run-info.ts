@@ -6,7 +6,7 @@ import { readDataset } from "../data/read-dataset.ts"
 import { type Safetensors, parseSafetensors } from "../data/safetensors.ts"
 import type { EpochMetrics } from "../learn/monitor.ts"
 import { layerFile, parseMachine } from "./checkpoint-machine.ts"
-import { RunFolder, type RunRecord, isRunFolder } from "./run-folder.ts"
+import { RunFolder, type RunRecord, type RunStatus, actualStatus, isRunFolder } from "./run-folder.ts"
 import { readMetrics } from "./train-run.ts"
 
 export interface LayerInfo {
@@ -15,8 +15,10 @@ export interface LayerInfo {
   readonly hidden: number
 }
 
-export interface RunInfo extends Omit<RunRecord, "process"> {
+export interface RunInfo extends Omit<RunRecord, "process" | "status"> {
   readonly kind: "run"
+  /** Killed: its process ended without a word; it can be resumed like a stopped one. */
+  readonly status: RunStatus | "killed"
   readonly path: string
   readonly layers: readonly LayerInfo[]
   /** Epochs done, over all layers. */
@@ -78,7 +80,8 @@ async function runInfo(path: string): Promise<RunInfo> {
   }
   const last = metrics.at(-1)
   const files = await filesOf(path)
-  return { kind: "run", path, ...record, layers, epochs: metrics.length, ...(last ? { last } : {}), files }
+  const status = actualStatus(folder.record)
+  return { kind: "run", path, ...record, status, layers, epochs: metrics.length, ...(last ? { last } : {}), files }
 }
 
 async function filesOf(path: string): Promise<{ name: string; bytes: number }[]> {
@@ -172,7 +175,12 @@ function runText(info: RunInfo): string {
     ["layers done", machines.length === 0 ? undefined : machines.join(", ")],
     ["recipe", JSON.stringify(info.recipe)],
     ["files", info.files.map(({ name, bytes }) => `${name} (${size(bytes)})`).join(", ")],
-    ["resume", info.status === "finished" ? undefined : `blockspin ${info.command} --resume ${info.path}`],
+    [
+      "resume",
+      info.status === "finished" || info.status === "running"
+        ? undefined
+        : `blockspin ${info.command} --resume ${info.path}`,
+    ],
   ])
 }
 
