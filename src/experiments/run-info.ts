@@ -141,7 +141,7 @@ export function infoText(info: Info): string {
         ["shape", `${info.shape.join("×")} (${info.sites} sites)`],
         ["values", { binary: "0 and 1", spin: "−1 and 1", probability: "grey, from 0 to 1" }[info.units]],
         [info.units === "spin" ? "magnetization" : "mean", info.mean.toPrecision(4).replace("-", "−")],
-        ["recipe", info.recipe === undefined ? undefined : JSON.stringify(info.recipe)],
+        ["recipe", info.recipe === undefined ? undefined : brief(info.recipe)],
       ])
     case "machine":
       return lines([
@@ -173,7 +173,7 @@ function runText(info: RunInfo): string {
     ["seed", String(info.seed)],
     ["epochs", info.epochs === 0 ? undefined : `${info.epochs}${where}`],
     ["layers done", machines.length === 0 ? undefined : machines.join(", ")],
-    ["recipe", JSON.stringify(info.recipe)],
+    ["recipe", brief(info.recipe)],
     ["files", info.files.map(({ name, bytes }) => `${name} (${size(bytes)})`).join(", ")],
     [
       "resume",
@@ -182,6 +182,13 @@ function runText(info: RunInfo): string {
         : `blockspin ${info.command} --resume ${info.path}`,
     ],
   ])
+}
+
+/** JSON, of long lists only their lengths. */
+function brief(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    Array.isArray(part) && part.length > 16 ? `${part.length} values` : part,
+  )
 }
 
 function size(bytes: number): string {
