@@ -4,28 +4,61 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import asc from "assemblyscript/asc"
+import { main } from "assemblyscript/asc"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const output = join(root, "src/compute/kernels.generated.ts")
-const inputs = [...readdirSync(join(root, "kernels")).map((name) => join(root, "kernels", name)), fileURLToPath(import.meta.url)]
+const inputs = [
+  ...readdirSync(join(root, "kernels")).map((name) => join(root, "kernels", name)),
+  fileURLToPath(import.meta.url),
+]
 const newest = Math.max(...inputs.map((path) => statSync(path).mtimeMs))
 if (existsSync(output) && statSync(output).mtimeMs > newest && !process.argv.includes("--force")) process.exit(0)
 
 const folder = mkdtempSync(join(tmpdir(), "blockspin-kernels-"))
 async function build(name, flags) {
   const file = join(folder, `${name}.wasm`)
-  const { error, stderr } = await asc.main(
-    ["kernels/index.ts", "--config", "kernels/asconfig.json", "--outFile", file, "--enable", "simd", "--enable", "bulk-memory", ...flags],
-    { cwd: root, readFile: (name, base) => { try { return readFileSync(join(base, name), "utf8") } catch { return null } }, writeFile: (name, data) => writeFileSync(name.startsWith("/") ? name : join(root, name), data) },
+  let messages = ""
+  const { error } = await main(
+    [
+      "kernels/index.ts",
+      "--config",
+      "kernels/asconfig.json",
+      "--outFile",
+      file,
+      "--enable",
+      "simd",
+      "--enable",
+      "bulk-memory",
+      ...flags,
+    ],
+    {
+      cwd: root,
+      stderr: { write: (text) => void (messages += text) },
+      readFile: (name, base) => {
+        try {
+          return readFileSync(join(base, name), "utf8")
+        } catch {
+          return null
+        }
+      },
+      writeFile: (name, data) => writeFileSync(name.startsWith("/") ? name : join(root, name), data),
+    },
   )
-  const messages = stderr.toString()
   if (error) throw new Error(`kernels did not compile:\n${messages}`)
   if (messages.trim()) console.warn(messages)
   return readFileSync(file)
 }
 // 4 GiB of address space is reserved for the shared memory, not used: pages are committed when they are touched.
-const threaded = await build("threaded", ["--enable", "threads", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536"])
+const threaded = await build("threaded", [
+  "--enable",
+  "threads",
+  "--sharedMemory",
+  "--initialMemory",
+  "16",
+  "--maximumMemory",
+  "65536",
+])
 const single = await build("single", ["--initialMemory", "16", "--maximumMemory", "65536"])
 rmSync(folder, { recursive: true })
 writeFileSync(

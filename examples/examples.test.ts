@@ -1,0 +1,68 @@
+import { describe, expect, test, vi } from "vitest"
+
+/** What an example prints when it is run. */
+async function output(load: () => Promise<unknown>): Promise<string> {
+  const lines: string[] = []
+  const log = vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void lines.push(words.join(" ")))
+  try {
+    await load()
+  } finally {
+    log.mockRestore()
+  }
+  return lines.join("\n")
+}
+
+describe("examples", () => {
+  test("01: fields of the second layer are larger than those of the first", async () => {
+    const text = await output(() => import("./01-receptive-fields.ts"))
+    expect(text).toMatch(/^layer 1: .* sites, locality .*\nlayer 2: .*$/)
+    const sizes = [...text.matchAll(/: ([\d.]+)\(/g)].map(([, size]) => Number(size))
+    expect(sizes[0]).toBeLessThan(sizes[1])
+  })
+
+  test("02: samples are in equilibrium and agree with the exact energy", async () => {
+    const text = await output(() => import("./02-sampling.ts"))
+    expect(text).toContain("equilibrated: true")
+    expect(Math.abs(Number(/deviation of u: (-?[\d.]+)/.exec(text)?.[1]))).toBeLessThan(4)
+  })
+
+  test("03: learning raises the likelihood, and not beyond its limit", async () => {
+    const text = await output(() => import("./03-boltzmann-machine.ts"))
+    const [untrained, trained, limit] = [...text.matchAll(/(-[\d.]+) nats/g)].map(([, nats]) => Number(nats))
+    expect(trained).toBeGreaterThan(untrained + 1)
+    // The limit is that of an endless sample; 10,000 of them scatter around it.
+    expect(trained).toBeLessThan(limit + 0.05)
+  })
+
+  test("04: a stack is stopped and taken up again", async () => {
+    const text = await output(() => import("./04-stack.ts"))
+    expect(text).toMatch(/^layer 1 epoch 5: error 0\.\d+, gap .*\(/)
+    expect(text).toContain("64 → 16, 16 → 4")
+  })
+
+  test("05: fields learned from shuffled sites are no more local than evenly spread ones", async () => {
+    const text = await output(() => import("./05-controls.ts"))
+    const [ising, shuffled] = [...text.matchAll(/locality ([\d.]+)/g)].map(([, locality]) => Number(locality))
+    expect(ising).toBeGreaterThan(0.5)
+    expect(shuffled).toBeLessThan(0.3)
+  })
+
+  test("06: samples come back from a file as spins", async () => {
+    const text = await output(() => import("./06-data-formats.ts"))
+    expect(text).toBe(
+      "256 samples of 8×8 spins, from spins.npy spin 8,8\n" +
+        "2 samples of 4 grey values\n" +
+        "2 samples of 4 bits, of values above 0.5",
+    )
+  })
+
+  test("07: what comes back from a deeper layer is no better", async () => {
+    const text = await output(() => import("./07-machines.ts"))
+    const [first, second] = [...text.matchAll(/overlap ([\d.]+)/g)].map(([, overlap]) => Number(overlap))
+    expect(first).toBeGreaterThan(second)
+  })
+
+  test("08: a figure as SVG and PNG", async () => {
+    expect(await output(() => import("./08-figures.ts"))).toBe("true, PNG true")
+  })
+})

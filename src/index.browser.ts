@@ -1,0 +1,117 @@
+/**
+ * The library, as far as it runs everywhere: nothing that is reachable from here imports a module of Node. In Node,
+ * index.ts adds files and folders to it. Figures are an entry of their own, `blockspin/figures`.
+ */
+
+// Failures: InputError is the caller's to mend, NumericalError asks for another setting.
+export { InputError, NumericalError } from "./errors.ts"
+
+// compute: the engine and its threads, matrices of bits and of reals, named random streams.
+export { BitMatrix } from "./compute/bit-matrix.ts"
+export { Engine, type EngineOptions, defaultThreads } from "./compute/engine.ts"
+export { RandomStream } from "./compute/philox.ts"
+export { RealMatrix } from "./compute/real-matrix.ts"
+
+// statistics: values with errors, autocorrelation times, resampling.
+export { type Series, type SeriesAnalysis, type SeriesOptions, autocorrelation } from "./statistics/autocorrelation.ts"
+export { type BootstrapEstimate, type BootstrapOptions, bootstrap } from "./statistics/bootstrap.ts"
+export { type Estimate, deviation, formatEstimate, meanEstimate } from "./statistics/estimate.ts"
+export { gammaMethod } from "./statistics/gamma-method.ts"
+export { type JackknifeEstimate, jackknife } from "./statistics/jackknife.ts"
+export { median, quantile, quantiles } from "./statistics/quantile.ts"
+
+// hamiltonian: lattices, the Ising model and its exact solutions, Boltzmann machines and stacks of them.
+export { chainCorrelationLength, ringCorrelation, ringThermodynamics } from "./hamiltonian/chain.ts"
+export { cylinderMass } from "./hamiltonian/cylinder-mass.ts"
+export {
+  type DensityOfStates,
+  type ThermalAverages,
+  densityOfStates,
+  energyLevels,
+  thermalAverages,
+} from "./hamiltonian/enumeration.ts"
+export { type Ising, type Thermodynamics, energy, ising, magnetization } from "./hamiltonian/ising.ts"
+export { kaufman } from "./hamiltonian/kaufman.ts"
+export { type Lattice, chain, square } from "./hamiltonian/lattice.ts"
+export { MachineKernel, type States } from "./hamiltonian/machine-kernel.ts"
+export {
+  correlationLength,
+  criticalCoupling,
+  onsagerEnergy,
+  onsagerLogPartition,
+  onsagerSpecificHeat,
+  yangMagnetization,
+} from "./hamiltonian/onsager.ts"
+export {
+  ENUMERABLE,
+  type MachineShape,
+  type RestrictedBoltzmannMachine,
+  type Units,
+  energyOf,
+  freeEnergyOf,
+  logLikelihood,
+  logPartition,
+  restrictedBoltzmannMachine,
+  transpose,
+} from "./hamiltonian/restricted-boltzmann-machine.ts"
+export type { Stack } from "./hamiltonian/stack.ts"
+export { type MagnetizationDistribution, torusMagnetization } from "./hamiltonian/transfer-matrix.ts"
+
+// sample: equilibrium configurations; the chains themselves for those who want every sweep.
+export { type ChainSeries, HeatBath } from "./sample/heat-bath.ts"
+export { type Pilot, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
+export { Wolff } from "./sample/wolff.ts"
+
+// measure: thermodynamics, correlations, receptive fields, reconstructions, each with its error.
+export {
+  type BlockSpinDistances,
+  type BlockSpinSummary,
+  blockSpinDistances,
+  summariseBlockSpinDistances,
+} from "./measure/block-spin-distance.ts"
+export { type CorrelationFunctions, correlationFunctions } from "./measure/correlation-function.ts"
+export {
+  type CorrelationLength,
+  type FitRange,
+  exponentialCorrelationLength,
+  secondMomentCorrelationLength,
+} from "./measure/correlation-length.ts"
+export { type FieldOverlap, fieldOverlap } from "./measure/field-overlap.ts"
+export { type FieldSizeSummary, type FieldSizes, measureFieldSizes, summariseFieldSizes } from "./measure/field-size.ts"
+export { type ReceptiveFields, receptiveFields } from "./measure/receptive-fields.ts"
+export {
+  type ReconstructionOptions,
+  type ReconstructionQuality,
+  compareReconstruction,
+  reconstruct,
+} from "./measure/reconstruction.ts"
+export {
+  type ThermodynamicAnalysis,
+  type ThermodynamicSeries,
+  analyseThermodynamics,
+} from "./measure/thermodynamics.ts"
+
+// learn: contrastive divergence, one machine or a stack of them.
+export { type EpochMetrics, pseudoLikelihood } from "./learn/monitor.ts"
+export type { TrainingOptions } from "./learn/options.ts"
+export { type Schedule, scheduled } from "./learn/schedule.ts"
+export {
+  type PerLayer,
+  type RowProgress,
+  type StackData,
+  type StackOptions,
+  type StackState,
+  StackTrainer,
+  fitStack,
+} from "./learn/stack.ts"
+export { type EpochHooks, Trainer, type TrainingState } from "./learn/trainer.ts"
+
+// data: datasets, and file formats as bytes.
+export { type NumericTable, parseCsv } from "./data/csv.ts"
+export { type Dataset, type DatasetOptions, type SampleArray, makeDataset } from "./data/dataset.ts"
+export { gunzip, isGzip } from "./data/gzip.ts"
+export { parseIdx } from "./data/idx.ts"
+export { type NpyArray, type WritableNpyArray, formatNpy, parseNpy } from "./data/npy.ts"
+export { formatNpz, npzNames, parseNpz } from "./data/npz.ts"
+export { type GreyImage, parsePng } from "./data/png.ts"
+export { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "./data/safetensors.ts"

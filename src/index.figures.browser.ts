@@ -1,0 +1,22 @@
+/**
+ * `blockspin/figures` as far as it runs everywhere: a figure is a function of data and a document that returns an SVG element.
+ * An entry of its own, so that who draws nothing does not load Observable Plot.
+ */
+export { type AutocorrelationData, autocorrelation } from "./figures/autocorrelation.ts"
+export { type CorrelationData, correlation } from "./figures/correlation.ts"
+export { fieldSizes } from "./figures/field-sizes.ts"
+export type { Figure, FigureContext } from "./figures/figure.ts"
+export type { LayerComparisonData, LayerSeries } from "./figures/layer-comparison.ts"
+export {
+  type LearningCurve,
+  type LearningCurvesData,
+  type LearningLayer,
+  learningCurves,
+} from "./figures/learning-curves.ts"
+export { type LocalityData, locality } from "./figures/locality.ts"
+export { type FieldScale, type Fields, type MosaicData, mosaic } from "./figures/mosaic.ts"
+export { type Palette, type Rgb, type Theme, palette } from "./figures/palette.ts"
+export { renderSvgWith } from "./figures/render.ts"
+export { type StackMosaicData, type StackMosaicLayer, stackMosaic } from "./figures/stack-mosaic.ts"
+export { type StatesData, type StatesRow, states } from "./figures/states.ts"
+export { type ThermodynamicQuantity, type ThermodynamicsData, thermodynamics } from "./figures/thermodynamics.ts"

@@ -1,0 +1,19 @@
+/** The library in Node: all of index.browser.ts, and what needs a disk. */
+export * from "./index.browser.ts"
+
+// data: files and folders; whatever is written is written whole or not at all.
+export { type JsonObject, JsonLinesWriter, readJsonLines } from "./data/jsonl.ts"
+export { type MnistPaths, fetchMnist } from "./data/mnist.ts"
+export { type ReadDatasetOptions, readDataset } from "./data/read-dataset.ts"
+export { writeFileAtomic } from "./data/write-atomic.ts"
+export { writeSamples } from "./data/write-samples.ts"
+
+// experiments: the trained machines of a run folder.
+export {
+  type MachineFile,
+  formatMachine,
+  layerFile,
+  parseMachine,
+  readStack,
+} from "./experiments/checkpoint-machine.ts"
+export { type RunRecord, type RunStatus, readRunRecord } from "./experiments/run-folder.ts"
