@@ -192,15 +192,20 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
       const sums = tile + <usize>i * ENTRY
       const w = t.weights + place + <usize>i * ENTRY, v = t.velocity + place + <usize>i * ENTRY
       const site = t.hiddenSpin ? f32x4.splat(-visibleScale * load<f32>(t.visibleDelta + i * 4)) : zero
-      for (let c: usize = 0; c < width; c += 16) {
-        const weight = v128.load(w + c)
-        const statistic = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c)), site), v128.load(hiddenDelta + c))
-        const decay = f32x4.add(
-          f32x4.mul(l2, weight),
-          f32x4.sub(v128.and(f32x4.gt(weight, zero), l1), v128.and(f32x4.lt(weight, zero), l1)))
-        const velocity = f32x4.add(f32x4.mul(momentum, v128.load(v + c)), f32x4.sub(f32x4.mul(rate, statistic), decay))
-        v128.store(v + c, velocity)
-        v128.store(w + c, f32x4.add(weight, velocity))
+      // Two vectors a turn, loads before stores (see tabulate).
+      for (let c: usize = 0; c < width; c += 32) {
+        const w0 = v128.load(w + c), w1 = v128.load(w + c, 16)
+        const g0 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c)), site), v128.load(hiddenDelta + c))
+        const g1 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c, 16)), site), v128.load(hiddenDelta + c, 16))
+        const d0 = f32x4.add(f32x4.mul(l2, w0), f32x4.sub(v128.and(f32x4.gt(w0, zero), l1), v128.and(f32x4.lt(w0, zero), l1)))
+        const d1 = f32x4.add(f32x4.mul(l2, w1), f32x4.sub(v128.and(f32x4.gt(w1, zero), l1), v128.and(f32x4.lt(w1, zero), l1)))
+        const v0 = f32x4.add(f32x4.mul(momentum, v128.load(v + c)), f32x4.sub(f32x4.mul(rate, g0), d0))
+        const v1 = f32x4.add(f32x4.mul(momentum, v128.load(v + c, 16)), f32x4.sub(f32x4.mul(rate, g1), d1))
+        const n0 = f32x4.add(w0, v0), n1 = f32x4.add(w1, v1)
+        v128.store(v + c, v0)
+        v128.store(v + c, v1, 16)
+        v128.store(w + c, n0)
+        v128.store(w + c, n1, 16)
       }
     }
   }

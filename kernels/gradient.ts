@@ -2,7 +2,7 @@
 // divergence. v is binary (tables over groups of rows) or real (dense).
 import { barrier, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
-import { CHUNK, ENTRY, GROUP, TABLES, addCodes, encodeTransposed, stage, tabulate } from "./table-product"
+import { CHUNK, ENTRY, TABLES, addChunk, encodeTransposed, stage } from "./table-product"
 
 @unmanaged export class Statistics {
   real: i32
@@ -44,9 +44,7 @@ export function addStatistics(s: Statistics, from: i32, to: i32, column: i32, wi
       source = staging
       ld = ENTRY
     }
-    const groups = count <= 4 * GROUP ? 4 : 8
-    tabulate(source, ld, groups, width, table)
-    addCodes(s.codes + <usize>from * chunks * 16 + chunk * 16, <usize>chunks * 16, to - from, groups, width, table, out)
+    addChunk(source, ld, count, width, s.codes + <usize>from * chunks * 16 + chunk * 16, <usize>chunks * 16, to - from, table, out)
   }
 }
 

@@ -4,7 +4,7 @@ import { barrier, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
 import { logistic } from "./logistic"
 import { seed } from "./random"
-import { CHUNK, ENTRY, GROUP, TABLES, addCodes, encode, stage, stageTransposed, tabulate } from "./table-product"
+import { CHUNK, ENTRY, TABLES, addChunk, encode, stage, stageTransposed } from "./table-product"
 
 export const FIELD = 1
 export const PROBABILITY = 2
@@ -65,9 +65,7 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
     if (l.real) {
       addDense(l.input + first * 4, l.inputStride, 4, l.rows, count, source, ENTRY, width, out)
     } else {
-      const groups = count <= 4 * GROUP ? 4 : 8
-      tabulate(source, ENTRY, groups, width, table)
-      addCodes(l.codes + chunk * 16, <usize>chunks * 16, l.rows, groups, width, table, out)
+      addChunk(source, ENTRY, count, width, l.codes + chunk * 16, <usize>chunks * 16, l.rows, table, out)
     }
   }
 }
@@ -89,10 +87,12 @@ function finish(l: Layer, block: i32, sums: usize, random: usize): void {
   const b2 = v128.load(l.beta + column * 4, 32), b3 = v128.load(l.beta + column * 4, 48)
   if (flags & FIELD) {
     for (let row = 0, at = sums; row < rows; row++) {
-      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at)), b0))
-      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1), 16)
-      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2), 32)
-      v128.store(field, f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3), 48)
+      const y0 = f32x4.add(f32x4.mul(alpha, v128.load(at)), b0), y1 = f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)
+      const y2 = f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2), y3 = f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)
+      v128.store(field, y0)
+      v128.store(field, y1, 16)
+      v128.store(field, y2, 32)
+      v128.store(field, y3, 48)
       at += ENTRY
       field += fieldStride
     }
@@ -102,18 +102,24 @@ function finish(l: Layer, block: i32, sums: usize, random: usize): void {
   const m2 = laneMask(column + 8, l.outputs), m3 = laneMask(column + 12, l.outputs)
   // The probabilities take the place of the sums.
   for (let row = 0, at = sums; row < rows; row++) {
-    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), b0)), m0))
-    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)), m1), 16)
-    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2)), m2), 32)
-    v128.store(at, v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)), m3), 48)
+    const p0 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), b0)), m0)
+    const p1 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)), m1)
+    v128.store(at, p0)
+    v128.store(at, p1, 16)
+    const p2 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2)), m2)
+    const p3 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)), m3)
+    v128.store(at, p2, 32)
+    v128.store(at, p3, 48)
     at += ENTRY
   }
   if (flags & PROBABILITY) {
     for (let row = 0, at = sums; row < rows; row++) {
-      v128.store(probability, f32x4.mul(scale, v128.load(at)))
-      v128.store(probability, f32x4.mul(scale, v128.load(at, 16)), 16)
-      v128.store(probability, f32x4.mul(scale, v128.load(at, 32)), 32)
-      v128.store(probability, f32x4.mul(scale, v128.load(at, 48)), 48)
+      const p0 = f32x4.mul(scale, v128.load(at)), p1 = f32x4.mul(scale, v128.load(at, 16))
+      const p2 = f32x4.mul(scale, v128.load(at, 32)), p3 = f32x4.mul(scale, v128.load(at, 48))
+      v128.store(probability, p0)
+      v128.store(probability, p1, 16)
+      v128.store(probability, p2, 32)
+      v128.store(probability, p3, 48)
       at += ENTRY
       probability += probabilityStride
     }

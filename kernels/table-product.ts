@@ -4,8 +4,8 @@
 //
 // W is kept in tiles of 32 columns, one after the other, each with its rows 128 bytes apart: a tile streams through the caches.
 //
-// A chunk is 8 groups (40 inputs): its tables are 8 × 32 × 128 bytes = 32 KiB. A code is a group's 5 bits times 128:
-// the byte offset into the group's table.
+// A chunk is 8 groups (40 inputs): its tables are 8 × 32 × 128 bytes = 32 KiB. A code is the byte offset of
+// a group's entry in them: 4096 times the number of the group in its chunk, plus 128 times its 5 bits.
 export const GROUP = 5
 export const CHUNK_GROUPS = 8
 export const CHUNK = 40
@@ -13,108 +13,163 @@ export const ENTRY = 128 // bytes of a table row: 32 columns of float32
 export const TABLE = 4096 // bytes of a group's table
 export const TABLES = 32768 // bytes of a chunk's tables
 
-// Tables of `groups` groups from the rows at `source` (`ld` bytes apart), for `width` bytes of columns (64 or 128).
+// Tables of `groups` groups from the rows at `source` (`ld` bytes apart), for `width` bytes of columns (64 or 128). Eight
+// columns a turn, all loads before the stores: an engine that joins neighbouring 128-bit operations to 256-bit ones can.
 export function tabulate(source: usize, ld: usize, groups: i32, width: usize, table: usize): void {
+  const zero = f32x4.splat(0)
   for (let g = 0; g < groups; g++) {
-    for (let c: usize = 0; c < width; c += 16) {
-      const s = source + c, t = table + c
-      const r0 = v128.load(s), r1 = v128.load(s + ld), r2 = v128.load(s + 2 * ld)
-      const a3 = f32x4.add(r0, r1), a5 = f32x4.add(r0, r2), a6 = f32x4.add(r1, r2), a7 = f32x4.add(a3, r2)
-      v128.store(t, f32x4.splat(0), 0)
-      v128.store(t, r0, 128)
-      v128.store(t, r1, 256)
-      v128.store(t, a3, 384)
-      v128.store(t, r2, 512)
-      v128.store(t, a5, 640)
-      v128.store(t, a6, 768)
-      v128.store(t, a7, 896)
-      const r3 = v128.load(s + 3 * ld)
-      v128.store(t, r3, 1024)
-      v128.store(t, f32x4.add(r0, r3), 1152)
-      v128.store(t, f32x4.add(r1, r3), 1280)
-      v128.store(t, f32x4.add(a3, r3), 1408)
-      v128.store(t, f32x4.add(r2, r3), 1536)
-      v128.store(t, f32x4.add(a5, r3), 1664)
-      v128.store(t, f32x4.add(a6, r3), 1792)
-      v128.store(t, f32x4.add(a7, r3), 1920)
-      const r4 = v128.load(s + 4 * ld)
-      v128.store(t, r4, 2048)
-      v128.store(t, f32x4.add(r0, r4), 2176)
-      v128.store(t, f32x4.add(r1, r4), 2304)
-      v128.store(t, f32x4.add(a3, r4), 2432)
-      v128.store(t, f32x4.add(r2, r4), 2560)
-      v128.store(t, f32x4.add(a5, r4), 2688)
-      v128.store(t, f32x4.add(a6, r4), 2816)
-      v128.store(t, f32x4.add(a7, r4), 2944)
-      const r34 = f32x4.add(r3, r4)
-      v128.store(t, r34, 3072)
-      v128.store(t, f32x4.add(r0, r34), 3200)
-      v128.store(t, f32x4.add(r1, r34), 3328)
-      v128.store(t, f32x4.add(a3, r34), 3456)
-      v128.store(t, f32x4.add(r2, r34), 3584)
-      v128.store(t, f32x4.add(a5, r34), 3712)
-      v128.store(t, f32x4.add(a6, r34), 3840)
-      v128.store(t, f32x4.add(a7, r34), 3968)
+    for (let c: usize = 0; c < width; c += 32) {
+      const t = table + c
+      const s0 = source + c, s1 = s0 + ld, s2 = s1 + ld, s3 = s2 + ld, s4 = s3 + ld
+      const r0l = v128.load(s0)
+      const r1l = v128.load(s1)
+      const r2l = v128.load(s2)
+      const r3l = v128.load(s3)
+      const r4l = v128.load(s4)
+      const a3l = f32x4.add(r0l, r1l), a5l = f32x4.add(r0l, r2l), a6l = f32x4.add(r1l, r2l)
+      const a7l = f32x4.add(a3l, r2l), r34l = f32x4.add(r3l, r4l)
+      const r0h = v128.load(s0, 16)
+      const r1h = v128.load(s1, 16)
+      const r2h = v128.load(s2, 16)
+      const r3h = v128.load(s3, 16)
+      const r4h = v128.load(s4, 16)
+      const a3h = f32x4.add(r0h, r1h), a5h = f32x4.add(r0h, r2h), a6h = f32x4.add(r1h, r2h)
+      const a7h = f32x4.add(a3h, r2h), r34h = f32x4.add(r3h, r4h)
+      v128.store(t, zero, 0)
+      v128.store(t, zero, 16)
+      v128.store(t, r0l, 128)
+      v128.store(t, r0h, 144)
+      v128.store(t, r1l, 256)
+      v128.store(t, r1h, 272)
+      v128.store(t, a3l, 384)
+      v128.store(t, a3h, 400)
+      v128.store(t, r2l, 512)
+      v128.store(t, r2h, 528)
+      v128.store(t, a5l, 640)
+      v128.store(t, a5h, 656)
+      v128.store(t, a6l, 768)
+      v128.store(t, a6h, 784)
+      v128.store(t, a7l, 896)
+      v128.store(t, a7h, 912)
+      v128.store(t, r3l, 1024)
+      v128.store(t, r3h, 1040)
+      v128.store(t, f32x4.add(r0l, r3l), 1152)
+      v128.store(t, f32x4.add(r0h, r3h), 1168)
+      v128.store(t, f32x4.add(r1l, r3l), 1280)
+      v128.store(t, f32x4.add(r1h, r3h), 1296)
+      v128.store(t, f32x4.add(a3l, r3l), 1408)
+      v128.store(t, f32x4.add(a3h, r3h), 1424)
+      v128.store(t, f32x4.add(r2l, r3l), 1536)
+      v128.store(t, f32x4.add(r2h, r3h), 1552)
+      v128.store(t, f32x4.add(a5l, r3l), 1664)
+      v128.store(t, f32x4.add(a5h, r3h), 1680)
+      v128.store(t, f32x4.add(a6l, r3l), 1792)
+      v128.store(t, f32x4.add(a6h, r3h), 1808)
+      v128.store(t, f32x4.add(a7l, r3l), 1920)
+      v128.store(t, f32x4.add(a7h, r3h), 1936)
+      v128.store(t, r4l, 2048)
+      v128.store(t, r4h, 2064)
+      v128.store(t, f32x4.add(r0l, r4l), 2176)
+      v128.store(t, f32x4.add(r0h, r4h), 2192)
+      v128.store(t, f32x4.add(r1l, r4l), 2304)
+      v128.store(t, f32x4.add(r1h, r4h), 2320)
+      v128.store(t, f32x4.add(a3l, r4l), 2432)
+      v128.store(t, f32x4.add(a3h, r4h), 2448)
+      v128.store(t, f32x4.add(r2l, r4l), 2560)
+      v128.store(t, f32x4.add(r2h, r4h), 2576)
+      v128.store(t, f32x4.add(a5l, r4l), 2688)
+      v128.store(t, f32x4.add(a5h, r4h), 2704)
+      v128.store(t, f32x4.add(a6l, r4l), 2816)
+      v128.store(t, f32x4.add(a6h, r4h), 2832)
+      v128.store(t, f32x4.add(a7l, r4l), 2944)
+      v128.store(t, f32x4.add(a7h, r4h), 2960)
+      v128.store(t, r34l, 3072)
+      v128.store(t, r34h, 3088)
+      v128.store(t, f32x4.add(r0l, r34l), 3200)
+      v128.store(t, f32x4.add(r0h, r34h), 3216)
+      v128.store(t, f32x4.add(r1l, r34l), 3328)
+      v128.store(t, f32x4.add(r1h, r34h), 3344)
+      v128.store(t, f32x4.add(a3l, r34l), 3456)
+      v128.store(t, f32x4.add(a3h, r34h), 3472)
+      v128.store(t, f32x4.add(r2l, r34l), 3584)
+      v128.store(t, f32x4.add(r2h, r34h), 3600)
+      v128.store(t, f32x4.add(a5l, r34l), 3712)
+      v128.store(t, f32x4.add(a5h, r34h), 3728)
+      v128.store(t, f32x4.add(a6l, r34l), 3840)
+      v128.store(t, f32x4.add(a6h, r34h), 3856)
+      v128.store(t, f32x4.add(a7l, r34l), 3968)
+      v128.store(t, f32x4.add(a7h, r34h), 3984)
     }
     source += <usize>GROUP * ld
     table += TABLE
   }
 }
 
-// out[row] += Σ_k table_k[code[row][k]] for the groups of one chunk (4 or 8 of them) and 32 or 16 columns.
-// `codes` holds u16 codes, `stride` bytes from row to row; rows of `out` are 128 bytes apart. Unrolled by hand: load offsets
-// must be literals, and four-column sums as trees keep the additions off the critical path.
+// out[row] += Σ_k table_k[code[row][k]] for the groups of one chunk and 32 or 16 columns. `codes` holds u16 codes, `stride`
+// bytes from row to row; rows of `out` are 128 bytes apart.
 export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, width: usize, table: usize, out: usize): void {
-  if (groups <= 4) {
-    for (let row = 0; row < rows; row++) {
-      const p0 = table + <usize>load<u16>(codes, 0), p1 = table + <usize>load<u16>(codes, 2)
-      const p2 = table + <usize>load<u16>(codes, 4), p3 = table + <usize>load<u16>(codes, 6)
-      v128.store(out, f32x4.add(v128.load(out, 0), f32x4.add(f32x4.add(v128.load(p0, 0), v128.load(p1, 4096)), f32x4.add(v128.load(p2, 8192), v128.load(p3, 12288)))), 0)
-      v128.store(out, f32x4.add(v128.load(out, 16), f32x4.add(f32x4.add(v128.load(p0, 16), v128.load(p1, 4112)), f32x4.add(v128.load(p2, 8208), v128.load(p3, 12304)))), 16)
-      v128.store(out, f32x4.add(v128.load(out, 32), f32x4.add(f32x4.add(v128.load(p0, 32), v128.load(p1, 4128)), f32x4.add(v128.load(p2, 8224), v128.load(p3, 12320)))), 32)
-      v128.store(out, f32x4.add(v128.load(out, 48), f32x4.add(f32x4.add(v128.load(p0, 48), v128.load(p1, 4144)), f32x4.add(v128.load(p2, 8240), v128.load(p3, 12336)))), 48)
-      if (width > 64) {
-        v128.store(out, f32x4.add(v128.load(out, 64), f32x4.add(f32x4.add(v128.load(p0, 64), v128.load(p1, 4160)), f32x4.add(v128.load(p2, 8256), v128.load(p3, 12352)))), 64)
-        v128.store(out, f32x4.add(v128.load(out, 80), f32x4.add(f32x4.add(v128.load(p0, 80), v128.load(p1, 4176)), f32x4.add(v128.load(p2, 8272), v128.load(p3, 12368)))), 80)
-        v128.store(out, f32x4.add(v128.load(out, 96), f32x4.add(f32x4.add(v128.load(p0, 96), v128.load(p1, 4192)), f32x4.add(v128.load(p2, 8288), v128.load(p3, 12384)))), 96)
-        v128.store(out, f32x4.add(v128.load(out, 112), f32x4.add(f32x4.add(v128.load(p0, 112), v128.load(p1, 4208)), f32x4.add(v128.load(p2, 8304), v128.load(p3, 12400)))), 112)
-      }
-      codes += stride
-      out += 128
-    }
-    return
-  }
   if (width > 64) {
     for (let row = 0; row < rows; row++) {
-      const p0 = table + <usize>load<u16>(codes, 0), p1 = table + <usize>load<u16>(codes, 2)
-      const p2 = table + <usize>load<u16>(codes, 4), p3 = table + <usize>load<u16>(codes, 6)
-      const p4 = table + <usize>load<u16>(codes, 8), p5 = table + <usize>load<u16>(codes, 10)
-      const p6 = table + <usize>load<u16>(codes, 12), p7 = table + <usize>load<u16>(codes, 14)
-      v128.store(out, f32x4.add(v128.load(out, 0), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 0), v128.load(p1, 4096)), f32x4.add(v128.load(p2, 8192), v128.load(p3, 12288))), f32x4.add(f32x4.add(v128.load(p4, 16384), v128.load(p5, 20480)), f32x4.add(v128.load(p6, 24576), v128.load(p7, 28672))))), 0)
-      v128.store(out, f32x4.add(v128.load(out, 16), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 16), v128.load(p1, 4112)), f32x4.add(v128.load(p2, 8208), v128.load(p3, 12304))), f32x4.add(f32x4.add(v128.load(p4, 16400), v128.load(p5, 20496)), f32x4.add(v128.load(p6, 24592), v128.load(p7, 28688))))), 16)
-      v128.store(out, f32x4.add(v128.load(out, 32), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 32), v128.load(p1, 4128)), f32x4.add(v128.load(p2, 8224), v128.load(p3, 12320))), f32x4.add(f32x4.add(v128.load(p4, 16416), v128.load(p5, 20512)), f32x4.add(v128.load(p6, 24608), v128.load(p7, 28704))))), 32)
-      v128.store(out, f32x4.add(v128.load(out, 48), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 48), v128.load(p1, 4144)), f32x4.add(v128.load(p2, 8240), v128.load(p3, 12336))), f32x4.add(f32x4.add(v128.load(p4, 16432), v128.load(p5, 20528)), f32x4.add(v128.load(p6, 24624), v128.load(p7, 28720))))), 48)
-      v128.store(out, f32x4.add(v128.load(out, 64), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 64), v128.load(p1, 4160)), f32x4.add(v128.load(p2, 8256), v128.load(p3, 12352))), f32x4.add(f32x4.add(v128.load(p4, 16448), v128.load(p5, 20544)), f32x4.add(v128.load(p6, 24640), v128.load(p7, 28736))))), 64)
-      v128.store(out, f32x4.add(v128.load(out, 80), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 80), v128.load(p1, 4176)), f32x4.add(v128.load(p2, 8272), v128.load(p3, 12368))), f32x4.add(f32x4.add(v128.load(p4, 16464), v128.load(p5, 20560)), f32x4.add(v128.load(p6, 24656), v128.load(p7, 28752))))), 80)
-      v128.store(out, f32x4.add(v128.load(out, 96), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 96), v128.load(p1, 4192)), f32x4.add(v128.load(p2, 8288), v128.load(p3, 12384))), f32x4.add(f32x4.add(v128.load(p4, 16480), v128.load(p5, 20576)), f32x4.add(v128.load(p6, 24672), v128.load(p7, 28768))))), 96)
-      v128.store(out, f32x4.add(v128.load(out, 112), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 112), v128.load(p1, 4208)), f32x4.add(v128.load(p2, 8304), v128.load(p3, 12400))), f32x4.add(f32x4.add(v128.load(p4, 16496), v128.load(p5, 20592)), f32x4.add(v128.load(p6, 24688), v128.load(p7, 28784))))), 112)
+      let a0 = v128.load(out)
+      let a1 = v128.load(out, 16)
+      let a2 = v128.load(out, 32)
+      let a3 = v128.load(out, 48)
+      let a4 = v128.load(out, 64)
+      let a5 = v128.load(out, 80)
+      let a6 = v128.load(out, 96)
+      let a7 = v128.load(out, 112)
+      const end = codes + <usize>groups * 2
+      for (let code = codes; code < end; code += 2) {
+        const entry = table + <usize>load<u16>(code)
+        a0 = f32x4.add(a0, v128.load(entry))
+        a1 = f32x4.add(a1, v128.load(entry, 16))
+        a2 = f32x4.add(a2, v128.load(entry, 32))
+        a3 = f32x4.add(a3, v128.load(entry, 48))
+        a4 = f32x4.add(a4, v128.load(entry, 64))
+        a5 = f32x4.add(a5, v128.load(entry, 80))
+        a6 = f32x4.add(a6, v128.load(entry, 96))
+        a7 = f32x4.add(a7, v128.load(entry, 112))
+      }
+      v128.store(out, a0)
+      v128.store(out, a1, 16)
+      v128.store(out, a2, 32)
+      v128.store(out, a3, 48)
+      v128.store(out, a4, 64)
+      v128.store(out, a5, 80)
+      v128.store(out, a6, 96)
+      v128.store(out, a7, 112)
       codes += stride
       out += 128
     }
   } else {
     for (let row = 0; row < rows; row++) {
-      const p0 = table + <usize>load<u16>(codes, 0), p1 = table + <usize>load<u16>(codes, 2)
-      const p2 = table + <usize>load<u16>(codes, 4), p3 = table + <usize>load<u16>(codes, 6)
-      const p4 = table + <usize>load<u16>(codes, 8), p5 = table + <usize>load<u16>(codes, 10)
-      const p6 = table + <usize>load<u16>(codes, 12), p7 = table + <usize>load<u16>(codes, 14)
-      v128.store(out, f32x4.add(v128.load(out, 0), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 0), v128.load(p1, 4096)), f32x4.add(v128.load(p2, 8192), v128.load(p3, 12288))), f32x4.add(f32x4.add(v128.load(p4, 16384), v128.load(p5, 20480)), f32x4.add(v128.load(p6, 24576), v128.load(p7, 28672))))), 0)
-      v128.store(out, f32x4.add(v128.load(out, 16), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 16), v128.load(p1, 4112)), f32x4.add(v128.load(p2, 8208), v128.load(p3, 12304))), f32x4.add(f32x4.add(v128.load(p4, 16400), v128.load(p5, 20496)), f32x4.add(v128.load(p6, 24592), v128.load(p7, 28688))))), 16)
-      v128.store(out, f32x4.add(v128.load(out, 32), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 32), v128.load(p1, 4128)), f32x4.add(v128.load(p2, 8224), v128.load(p3, 12320))), f32x4.add(f32x4.add(v128.load(p4, 16416), v128.load(p5, 20512)), f32x4.add(v128.load(p6, 24608), v128.load(p7, 28704))))), 32)
-      v128.store(out, f32x4.add(v128.load(out, 48), f32x4.add(f32x4.add(f32x4.add(v128.load(p0, 48), v128.load(p1, 4144)), f32x4.add(v128.load(p2, 8240), v128.load(p3, 12336))), f32x4.add(f32x4.add(v128.load(p4, 16432), v128.load(p5, 20528)), f32x4.add(v128.load(p6, 24624), v128.load(p7, 28720))))), 48)
+      let a0 = v128.load(out)
+      let a1 = v128.load(out, 16)
+      let a2 = v128.load(out, 32)
+      let a3 = v128.load(out, 48)
+      const end = codes + <usize>groups * 2
+      for (let code = codes; code < end; code += 2) {
+        const entry = table + <usize>load<u16>(code)
+        a0 = f32x4.add(a0, v128.load(entry))
+        a1 = f32x4.add(a1, v128.load(entry, 16))
+        a2 = f32x4.add(a2, v128.load(entry, 32))
+        a3 = f32x4.add(a3, v128.load(entry, 48))
+      }
+      v128.store(out, a0)
+      v128.store(out, a1, 16)
+      v128.store(out, a2, 32)
+      v128.store(out, a3, 48)
       codes += stride
       out += 128
     }
   }
+}
+
+// A whole chunk of `count` inputs: out[row] += x[row] · (the rows at `source`).
+export function addChunk(source: usize, ld: usize, count: i32, width: usize, codes: usize, stride: usize, rows: i32, table: usize, out: usize): void {
+  const groups = count <= 4 * GROUP ? 4 : 8
+  tabulate(source, ld, groups, width, table)
+  addCodes(codes, stride, rows, groups, width, table, out)
 }
 
 // Copies `rows` × `width` bytes from `source` (`ld` bytes apart) to a tile of CHUNK rows, 128 bytes apart, zero below.
@@ -146,7 +201,7 @@ export function stageTransposed(weights: usize, tileSize: usize, column: i32, co
   }
 }
 
-// Codes of `rows` packed binary rows: codes[row][k] = 128 · (bits 5k … 5k+4). `columns` bits a row, rows `stride` bytes
+// Codes of `rows` packed binary rows: codes[row][k] = 4096 · (k mod 8) + 128 · (bits 5k … 5k+4). `columns` bits a row, rows `stride` bytes
 // apart; a row of codes has CHUNK_GROUPS codes for each started chunk of 40 bits.
 export function encode(bits: usize, stride: usize, columns: i32, from: i32, to: i32, codes: usize): void {
   const chunks = (columns + CHUNK - 1) / CHUNK
@@ -159,15 +214,15 @@ export function encode(bits: usize, stride: usize, columns: i32, from: i32, to: 
       let w = load<u64>(source + 5 * chunk)
       if (chunk == chunks - 1) w &= lastMask
       const low = <u32>w, high = <u32>(w >> 20)
-      store<u64>(out, <u64>((low & 31) << 7) | (<u64>((low >> 5) & 31) << 23) | (<u64>((low >> 10) & 31) << 39) | (<u64>((low >> 15) & 31) << 55), 0)
-      store<u64>(out, <u64>((high & 31) << 7) | (<u64>((high >> 5) & 31) << 23) | (<u64>((high >> 10) & 31) << 39) | (<u64>((high >> 15) & 31) << 55), 8)
+      store<u64>(out, <u64>((low & 31) << 7) | (<u64>((low >> 5) & 31) << 23) | (<u64>((low >> 10) & 31) << 39) | (<u64>((low >> 15) & 31) << 55) | 0x3000200010000000, 0)
+      store<u64>(out, <u64>((high & 31) << 7) | (<u64>((high >> 5) & 31) << 23) | (<u64>((high >> 10) & 31) << 39) | (<u64>((high >> 15) & 31) << 55) | 0x7000600050004000, 8)
       out += 16
     }
   }
 }
 
-// Codes of the transposed matrix: for each column i in [from, to) (multiples of 16), codes[i][k] = 128 · (bit i of the rows
-// 5k … 5k+4). `rows` rows of bits; a row of codes has 8 codes for each started chunk of 40 rows.
+// Codes of the transposed matrix: for each column i in [from, to) (multiples of 16), codes[i][k] = 4096 · (k mod 8) + 128 · (bit i of the
+// rows 5k … 5k+4). `rows` rows of bits; a row of codes has 8 codes for each started chunk of 40 rows.
 export function encodeTransposed(bits: usize, stride: usize, rows: i32, from: i32, to: i32, codes: usize): void {
   const chunks = (rows + CHUNK - 1) / CHUNK
   const codeStride = <usize>chunks * 16
@@ -183,7 +238,9 @@ export function encodeTransposed(bits: usize, stride: usize, rows: i32, from: i3
         const word = i8x16.swizzle(i16x8.splat(load<i16>(bits + <usize>row * stride + (i >> 3))), spread)
         code = v128.or(code, v128.and(i8x16.eq(v128.and(word, select), select), i8x16.splat(<i8>weight)))
       }
-      const low = i16x8.shl(i16x8.extend_low_i8x16_u(code), 7), high = i16x8.shl(i16x8.extend_high_i8x16_u(code), 7)
+      const group = i16x8.splat(<i16>((k & 7) << 12))
+      const low = v128.or(i16x8.shl(i16x8.extend_low_i8x16_u(code), 7), group)
+      const high = v128.or(i16x8.shl(i16x8.extend_high_i8x16_u(code), 7), group)
       const out = codes + <usize>i * codeStride + <usize>k * 2
       v128.store_lane<u16>(out, low, 0)
       v128.store_lane<u16>(out + codeStride, low, 1)
