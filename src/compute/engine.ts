@@ -175,8 +175,6 @@ export class Engine {
       try {
         this.#memory.grow(Math.ceil((top - size) / PAGE))
       } catch {
-        const wanted = this.#top
-        this.#top = address
         throw new Error(
           `Engine: out of memory, ${Math.round(top / 1e6)} MB wanted (the limit is 4 GB). Use fewer samples or smaller layers.`,
         )
