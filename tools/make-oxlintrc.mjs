@@ -43,6 +43,8 @@ const config = {
     "unicorn/no-array-reverse": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/require-module-specifiers": "off",
+    // Threads have no origin; windows are not used.
+    "unicorn/require-post-message-target-origin": "off",
     "import/no-unassigned-import": "off",
     "no-shadow": "off",
     "no-await-in-loop": "off",

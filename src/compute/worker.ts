@@ -38,7 +38,7 @@ export function workerMain(): void {
     port = parentPort!
     parentPort!.on("message", receive)
   } else {
-    port = globalThis as unknown as Port
+    port = globalThis
     globalThis.addEventListener("message", (event: Event) => receive((event as MessageEvent).data as Start | Call))
   }
 }

@@ -15,6 +15,7 @@ import {
   blockSideFor,
   measureFields,
   measureReconstructions,
+  withoutProbabilities,
 } from "./stack-measures.ts"
 import { readTrainingData } from "./train-run.ts"
 
@@ -56,7 +57,7 @@ export async function measureRun(path: string, options: RunHooks & { threads?: n
     run: path,
     fields: measureFields(stack, seed),
     untrained: measureFields(untrainedLike(stack, seed, sigma), seed),
-    reconstructions: reconstructed.map(({ probabilities: _, ...rest }) => rest),
+    reconstructions: reconstructed.map(withoutProbabilities),
   }
   await folder.writeJson("measures.json", result)
   options.onProgress?.({ kind: "progress", phase: "measuring", done: 1, total: 1, unit: "stacks" })

@@ -10,7 +10,7 @@ import { type Estimate, formatEstimate } from "../statistics/estimate.ts"
 import { PILOT, claims, ratio } from "./mehta-schwab-claims.ts"
 import { type DrawnFigure, type FigureName, comparesWithPilot, drawFigures } from "./mehta-schwab-figures.ts"
 import type { StudyResult } from "./mehta-schwab.ts"
-import type { LayerMeasures } from "./stack-measures.ts"
+import { type LayerMeasures, withoutProbabilities } from "./stack-measures.ts"
 
 export interface StudyReport {
   readonly html: string
@@ -351,7 +351,7 @@ function numbers(result: StudyResult, verdicts: readonly Verdict[]): Record<stri
       reference: plain(reference),
     })),
     fields: measures,
-    reconstructions: reconstructions.map(({ probabilities: _, ...rest }) => rest),
+    reconstructions: reconstructions.map(withoutProbabilities),
     training: { ising: metrics.ising.at(-1), shuffled: metrics.shuffled.at(-1) },
     verdicts,
     seconds,

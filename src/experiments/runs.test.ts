@@ -38,7 +38,7 @@ test("sample, train, measure, report: each goes on from the files of the one bef
     data: samples, layers: [12, 4], epochs: 5, batch: 50, learningRate: 0.1, momentum: 0.5, l1: 1e-3, l2: 0, method: "cd", steps: 1,
     reconstruction: "sample", feed: "probabilities", visibleUnits: "auto", hiddenUnits: "binary", sigma: 0.01, initialBias: "data",
     heldOut: 0.1, checkpointEvery: 10, seed: 1, threads: 1, out: run,
-  } as TrainRecipe // prettier-ignore
+  } // prettier-ignore
   await trainRun(recipe)
   const measured = await measureRun(run, { threads: 1 })
   expect(measured.fields.map(({ units }) => units)).toEqual([12, 4])

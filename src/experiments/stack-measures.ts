@@ -63,6 +63,12 @@ export interface LayerReconstruction extends ReconstructionQuality {
   readonly probabilities: RealMatrix
 }
 
+/** The numbers alone. */
+export function withoutProbabilities(one: LayerReconstruction): Omit<LayerReconstruction, "probabilities"> {
+  const { probabilities: _, ...rest } = one
+  return rest
+}
+
 /** Reconstructs `states` from every layer of the stack in turn. */
 export async function measureReconstructions(
   engine: Engine,

@@ -78,7 +78,7 @@ export function layerOptions(options: StackOptions, layer: number): TrainingOpti
   const given = Object.fromEntries(Object.entries(picked).filter(([, value]) => value !== undefined))
   // Above the first layer the data are the hidden units below, and their kind.
   const units = layer === 0 ? {} : { visibleUnits: options.hiddenUnits ?? "binary" }
-  return { ...shared, ...given, ...units } as TrainingOptions
+  return { ...shared, ...given, ...units }
 }
 
 /** Name of a layer in messages and random streams. */
