@@ -175,9 +175,9 @@ function halves(series: Float64Array[]): number {
   return deviation(meanEstimate(means.slice(0, half)), meanEstimate(means.slice(half)))
 }
 
-/** ρ(t) for t = 0 … 4 windows, averaged over chains. */
-function correlationFunction(series: Float64Array[], { mean, window }: SeriesAnalysis): Float64Array {
-  const length = Math.min(series[0].length - 1, Math.max(8, 4 * window))
+/** ρ(t) for t = 0 … 6 τ_int, averaged over chains. */
+function correlationFunction(series: Float64Array[], { mean, tau }: SeriesAnalysis): Float64Array {
+  const length = Math.min(series[0].length - 1, Math.max(8, Math.ceil(6 * tau.value)))
   const rho = new Float64Array(length + 1)
   for (const values of series)
     for (let t = 0; t <= length; t++) {
