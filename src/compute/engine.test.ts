@@ -110,6 +110,16 @@ describe("threads", () => {
   })
 })
 
+test("the caller's timers are heard between kernels, on one thread as well", async () => {
+  using engine = await Engine.create({ threads: 1 })
+  const out = engine.allocate(MIB)
+  const state = engine.allocate(64)
+  let heard = false
+  setTimeout(() => (heard = true))
+  for (let n = 0; n < 1000 && !heard; n++) await engine.run("fillBernoulli", out, MIB, 0.5, state, 0, 0, 0)
+  expect(heard).toBe(true)
+})
+
 describe.each([1, 2])("memory of an engine of %i threads", (threads) => {
   test("is handed out zeroed, aligned to 64 bytes, without overlap, also after a release", async () => {
     using engine = await Engine.create({ threads })

@@ -67,6 +67,7 @@ export class Engine {
   #top: number
   #highest: number
   #failure: Error | undefined
+  #heard = performance.now()
   #pending: { resolve(): void; reject(error: Error): void; waiting: number } | undefined
 
   private constructor(threads: number, memory: WebAssembly.Memory, inline?: Record<string, Kernel>) {
@@ -150,6 +151,11 @@ export class Engine {
       } catch (error) {
         this.#fail(`a kernel failed: ${String(error)}`)
         throw this.#failure
+      }
+      // The caller's own events (Ctrl-C, timers, painting) get their turn now and then.
+      if (performance.now() - this.#heard > 50) {
+        await new Promise((resolve) => setTimeout(resolve))
+        this.#heard = performance.now()
       }
       return
     }

@@ -22,8 +22,9 @@ export interface ChainSeries {
   readonly magnetizations: Float64Array
 }
 
-// Measurements taken in one call of the kernel: bounds its memory and the time until a signal is heard.
+// Measurements taken, and spins attempted, in one call of the kernel: bounds its memory and the time until a signal is heard.
 const SERIES_CHUNK = 64
+const CALL_FLIPS = 1e9
 
 export class HeatBath {
   readonly model: Ising
@@ -36,7 +37,7 @@ export class HeatBath {
   readonly #counts: number
   #sweeps = 0
 
-  /** `start`: random spins, all spins of a chain equal, or the first half of the groups random and the others ordered. */
+  /** `start`: random spins, all spins of a chain equal, or the first half of the chains random and the others ordered. */
   constructor(
     engine: Engine,
     model: Ising,
@@ -108,15 +109,15 @@ export class HeatBath {
     for (let group = 0; group < this.#groups; group++) {
       const stream = new RandomStream(seed, "initial spins", group)
       const words = this.#engine.words(this.#spins + group * sites * 16, sites * 4)
-      const hot = start === "hot" || (start === "mixed" && group < this.#groups / 2)
-      if (hot) for (let i = 0; i < words.length; i++) words[i] = stream.word()
-      else {
-        // Each chain all up or all down at random (an antiferromagnet: on one colour, and the other way on the other).
-        const signs = [stream.word(), stream.word(), stream.word(), stream.word()]
-        for (let i = 0; i < words.length; i++) {
-          const flip = this.model.coupling < 0 && this.model.lattice.colours[i >> 2] === 1
-          words[i] = flip ? ~signs[i & 3] : signs[i & 3]
-        }
+      // Of the four words of a site, 32 chains each, those that start hot; an odd number of groups divides the middle one.
+      const half = Math.min(4, Math.max(0, 2 * this.#groups - 4 * group))
+      const hot = start === "mixed" ? half : start === "hot" ? 4 : 0
+      // The other chains are all up or all down at random (an antiferromagnet: on one colour, and the other way on the other).
+      const signs = hot === 4 ? [] : [stream.word(), stream.word(), stream.word(), stream.word()]
+      for (let i = 0; i < words.length; i++) {
+        const flip = this.model.coupling < 0 && this.model.lattice.colours[i >> 2] === 1
+        if ((i & 3) < hot) words[i] = stream.word()
+        else words[i] = flip ? ~signs[i & 3] : signs[i & 3]
       }
     }
   }
@@ -126,19 +127,24 @@ export class HeatBath {
     return this.#sweeps
   }
 
-  /** Runs `count` sweeps of every chain. */
-  async sweep(count: number): Promise<void> {
-    await this.#engine.run("heatBath", this.#block, count, 0)
-    this.#sweeps += count
+  /** Runs `count` sweeps of every chain, unless the signal stops it. */
+  async sweep(count: number, signal?: AbortSignal): Promise<void> {
+    const most = Math.max(1, Math.floor(CALL_FLIPS / (this.chains * this.model.lattice.sites)))
+    for (let left = count; left > 0; left -= most) {
+      signal?.throwIfAborted()
+      await this.#engine.run("heatBath", this.#block, Math.min(left, most), 0)
+      this.#sweeps += Math.min(left, most)
+    }
   }
 
-  /** Runs `length` times `spacing` sweeps, measuring every chain after each. */
-  async series(length: number, spacing = 1): Promise<ChainSeries> {
+  /** Runs `length` times `spacing` sweeps, measuring every chain after each, unless the signal stops it. */
+  async series(length: number, spacing = 1, signal?: AbortSignal): Promise<ChainSeries> {
     const { chains } = this
     const { bonds, sites } = this.model.lattice
     const energies = new Float64Array(length * chains)
     const magnetizations = new Float64Array(length * chains)
     for (let from = 0; from < length; from += SERIES_CHUNK) {
+      signal?.throwIfAborted()
       const count = Math.min(SERIES_CHUNK, length - from)
       await this.#engine.run("heatBath", this.#block, spacing, count)
       this.#sweeps += count * spacing

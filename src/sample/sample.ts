@@ -5,7 +5,7 @@
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
-import { expectInteger } from "../errors.ts"
+import { expectInput, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
 import { type SeriesAnalysis, autocorrelation } from "../statistics/autocorrelation.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
@@ -69,6 +69,8 @@ export interface Samples {
 const SHORTEST_PILOT = 128
 /** Pilot runs stop growing here; a model that needs more is reported as not equilibrated. */
 const LONGEST_PILOT = 65_536
+/** Clusters of Wolff's algorithm that tell the mean size of one. */
+const PILOT_CLUSTERS = 500
 
 /** Draws `count` equilibrium configurations. */
 export async function sample(model: Ising, options: SampleOptions): Promise<Samples> {
@@ -77,7 +79,10 @@ export async function sample(model: Ising, options: SampleOptions): Promise<Samp
   expectInteger("seed", seed, 0)
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
-  expectInteger("chains (a multiple of 128)", chains / REPLICAS, 1)
+  expectInput(
+    chains >= REPLICAS && chains % REPLICAS === 0,
+    `chains: expected a multiple of ${REPLICAS}, the chains that share a word, got ${chains}.`,
+  )
   return method === "wolff" ? sampleWolff(model, options) : sampleHeatBath(model, { ...options, chains })
 }
 
@@ -89,7 +94,7 @@ async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: n
   const heatBath = new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start: "mixed" })
 
   let pilot: Pilot | undefined
-  if (burnIn !== "auto") await heatBath.sweep(burnIn)
+  if (burnIn !== "auto") await heatBath.sweep(burnIn, signal)
   if (burnIn === "auto" || wanted === "auto") pilot = await runPilot(heatBath, options)
   const burned = heatBath.sweeps
   const tau = pilot ? Math.max(pilot.tauEnergy.value, pilot.tauMagnetization.value) : 0
@@ -102,8 +107,8 @@ async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: n
   const magnetizations = new Float64Array(count)
   const longest = Math.ceil(count / chains)
   for (let t = 0; t < longest; t++) {
-    signal?.throwIfAborted()
-    const series = await heatBath.series(1, spacing)
+    await heatBath.sweep(spacing - 1, signal)
+    const series = await heatBath.series(1, 1, signal)
     heatBath.read(configurations, (chain) => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1))
     for (let chain = 0; chain < chains; chain++) {
       if (starts[chain] + t >= starts[chain + 1]) continue
@@ -140,8 +145,7 @@ function byChain(series: ChainSeries, values: Float64Array, from: number, absolu
 
 async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pilot> {
   for (let length = SHORTEST_PILOT; ; length *= 2) {
-    options.signal?.throwIfAborted()
-    const series = await heatBath.series(length)
+    const series = await heatBath.series(length, 1, options.signal)
     options.onProgress?.({ phase: "thermalise", done: heatBath.sweeps, total: heatBath.sweeps })
     const energies = byChain(series, series.energies, 0, false)
     const magnetizations = byChain(series, series.magnetizations, 0, true)
@@ -194,27 +198,41 @@ async function sampleWolff(model: Ising, options: SampleOptions): Promise<Sample
   const start = performance.now()
   const { sites } = model.lattice
   const chain = new Wolff(model, { seed })
+  let flipped = 0
+  let heard = start
+  const step = async (clusters: number): Promise<number> => {
+    // Events of the caller (signals, progress) are let in now and then.
+    if (performance.now() - heard > 50) {
+      await new Promise((resolve) => setTimeout(resolve))
+      heard = performance.now()
+    }
+    signal?.throwIfAborted()
+    const size = chain.step(clusters)
+    flipped += size * clusters
+    return size
+  }
+  let burned = burnIn === "auto" ? 0 : burnIn
+  for (let n = 0; n < burned; n++) await step(1)
   // Clusters that together flip the lattice about once.
-  let clusters = wanted === "auto" ? 1 : wanted
-  const burn = burnIn === "auto" ? 500 : burnIn
   let size = 0
-  for (let n = 0; n < burn; n++) size += chain.step(1) / burn
-  if (wanted === "auto" && size > 0) clusters = Math.max(1, Math.round(sites / size))
-  if (burnIn === "auto") for (let n = 0; n < 100; n++) chain.step(clusters)
+  if (burnIn === "auto" || wanted === "auto") {
+    for (let n = 0; n < PILOT_CLUSTERS; n++) size += (await step(1)) / PILOT_CLUSTERS
+    burned += PILOT_CLUSTERS
+  }
+  const clusters = wanted === "auto" ? Math.max(1, Math.round(sites / size)) : wanted
+  if (burnIn === "auto") {
+    for (let n = 0; n < 100; n++) await step(clusters)
+    burned += 100 * clusters
+  }
   const configurations = new BitMatrix(count, sites)
   const energies = new Float64Array(count)
   const magnetizations = new Float64Array(count)
-  let flipped = 0
   for (let row = 0; row < count; row++) {
-    flipped += chain.step(clusters) * clusters
+    await step(clusters)
     chain.read(configurations, row)
     energies[row] = chain.energy
     magnetizations[row] = chain.magnetization
-    if (row % 1000 === 999) {
-      onProgress?.({ phase: "sample", done: row + 1, total: count })
-      await new Promise((resolve) => setTimeout(resolve))
-      signal?.throwIfAborted()
-    }
+    if (row % 1000 === 999 || row === count - 1) onProgress?.({ phase: "sample", done: row + 1, total: count })
   }
   const seconds = (performance.now() - start) / 1000
   return {
@@ -224,7 +242,7 @@ async function sampleWolff(model: Ising, options: SampleOptions): Promise<Sample
     chainStarts: Uint32Array.of(0, count),
     energies,
     magnetizations,
-    burnIn: burn + (burnIn === "auto" ? 100 * clusters : 0),
+    burnIn: burned,
     spacing: clusters,
     flipsPerNanosecond: flipped / (seconds * 1e9),
     seconds,
