@@ -98,11 +98,12 @@ export function claims(result: StudyResult): Verdict[] {
       `The ratio ${shown(growth)} is ${(Math.abs(growth.value - trained[k - 1].units / trained[k].units) / growth.error).toFixed(1)} standard errors from ${(trained[k - 1].units / trained[k].units).toFixed(0)}.`,
     )
   }
-  claim(
-    "The units are block spins: their fields are uniform square blocks.",
-    every(trained.map(({ blockSpin }) => opposite(above(blockSpin.distance, BLOCK)))),
-    `Median distance 1 − |cos| from the best block: ${trained.map(({ blockSpin, layer }) => `layer ${layer} ${shown(blockSpin.distance)}`).join(", ")}; a block spin has 0.`,
-  )
+  for (const { layer, blockSpin } of trained)
+    claim(
+      `The units of layer ${layer} are block spins: their fields are uniform square blocks.`,
+      opposite(above(blockSpin.distance, BLOCK)),
+      `Median distance 1 − |cos| from the best block ${shown(blockSpin.distance)} (0 for a block spin, counted as one up to ${BLOCK}), of side ${shown(blockSpin.side)}.`,
+    )
   const last = reconstructions.at(-1)
   if (last)
     claim(

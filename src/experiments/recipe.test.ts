@@ -36,7 +36,7 @@ describe("defaults", () => {
   test("quick changes defaults, not what is given", () => {
     expect(checkRecipe(mehtaSchwabRecipe, withQuick({}))).toMatchObject({ count: 20_000, epochs: 200, quick: false })
     expect(checkRecipe(mehtaSchwabRecipe, withQuick({ quick: true, epochs: 7 }))).toMatchObject({
-      count: 4000,
+      count: 5000,
       epochs: 7,
     })
   })

@@ -139,22 +139,22 @@ export const trainRecipe: RecipeSchema<TrainRecipe> = z.strictObject({
 }) // prettier-ignore
 
 /** What `--quick` stands for. */
-const QUICK = { count: 4000, epochs: 50 }
+const QUICK = { count: 5000, epochs: 100 }
 
 export const mehtaSchwabRecipe: RecipeSchema<MehtaSchwabRecipe> = z.strictObject({
   size: latticeSize("size").default([40, 40]).describe("sites along each axis of the periodic lattice"),
   coupling: number("K").default(0.408).describe("K = J/k_BT; the paper has 0.408, critical is 0.4407"),
-  count: integer("samples", { minimum: 2 }).default(20_000).describe("samples to draw and to learn (quick: 4000)"),
+  count: integer("samples", { minimum: 2 }).default(20_000).describe("samples to draw and to learn (quick: 5000)"),
   heldOut: integer("samples").default(1000).describe("samples that are watched and not learned"),
   layers: integers("sizes", { minimum: 1 }).default([400, 100, 25]).describe("hidden units of each layer"),
-  epochs: perLayer("passes", { minimum: 0, whole: true }).default(200).describe("passes over the data (quick: 50)"),
+  epochs: perLayer("passes", { minimum: 0, whole: true }).default(200).describe("passes over the data (quick: 100)"),
   batch: learning.batch,
   learningRate: schedule("rate", { minimum: 0, maximum: 10 }).default(0.1).describe("step size per mean gradient of a row"),
   momentum: learning.momentum,
   l1: perLayer("lambda", { minimum: 0 }).default(2e-4).describe("L1 penalty: the gradient has −λ sign W"),
   reconstruction: oneOf("how", ["sample", "mean-field"]).default("sample").describe("visible states of the model's statistics: draws, or probabilities"),
   sigma: learning.sigma,
-  quick: flag().default(false).describe("a smaller study of some minutes: 4000 samples, 50 epochs"),
+  quick: flag().default(false).describe("a smaller study of about a minute: 5000 samples, 100 epochs"),
   seed,
   threads,
   out: text("folder", "the name of a folder").default("runs/mehta-schwab").describe("run folder"),

@@ -44,7 +44,7 @@ export type Watched = Omit<
 >
 
 /** Rows that are watched, at most. */
-const WATCHED_ROWS = 1000
+const WATCHED_ROWS = 500
 
 /** `count` rows spread evenly over the data. */
 export function evenRows(data: States, count: number = WATCHED_ROWS): States {
