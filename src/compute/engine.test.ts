@@ -114,10 +114,10 @@ test("the caller's timers are heard between kernels, on one thread as well", asy
   using engine = await Engine.create({ threads: 1 })
   const out = engine.allocate(MIB)
   const state = engine.allocate(64)
-  let heard = false
-  setTimeout(() => (heard = true))
-  for (let n = 0; n < 1000 && !heard; n++) await engine.run("fillBernoulli", out, MIB, 0.5, state, 0, 0, 0)
-  expect(heard).toBe(true)
+  const timer = { heard: false }
+  setTimeout(() => (timer.heard = true))
+  for (let n = 0; n < 1000 && !timer.heard; n++) await engine.run("fillBernoulli", out, MIB, 0.5, state, 0, 0, 0)
+  expect(timer.heard).toBe(true)
 })
 
 describe.each([1, 2])("memory of an engine of %i threads", (threads) => {

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { REPLICAS, transpose32, unpackReplicas } from "./replicas.ts"
 
-const words = (count: number): fc.Arbitrary<Uint32Array> =>
-  fc.uint32Array({ minLength: count, maxLength: count }) as fc.Arbitrary<Uint32Array>
+const words = (count: number): fc.Arbitrary<Uint32Array> => fc.uint32Array({ minLength: count, maxLength: count })
 
 describe("transpose32", () => {
   test("puts bit j of word i at bit i of word j", () => {
