@@ -76,7 +76,7 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
 }
 
 // Bias, logistic, draw and pack for the 16 columns of `block`; `sums` is the tile's first column of the block.
-function finish(l: Layer, block: i32, sums: usize, random: usize): void {
+function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize): void {
   const flags = l.flags
   const column = block * 16
   const alpha = f32x4.splat(l.alpha), scale = f32x4.splat(l.scale)
@@ -98,16 +98,16 @@ function finish(l: Layer, block: i32, sums: usize, random: usize): void {
     }
   }
   if (!(flags & (PROBABILITY | SAMPLE))) return
-  const m0 = laneMask(column, l.outputs), m1 = laneMask(column + 4, l.outputs)
-  const m2 = laneMask(column + 8, l.outputs), m3 = laneMask(column + 12, l.outputs)
+  // The masks of the last block's unused columns come from memory, which lets neighbouring operations be joined.
+  for (let q = 0; q < 4; q++) v128.store(masks + 16 * q, laneMask(column + 4 * q, l.outputs))
   // The probabilities take the place of the sums.
   for (let row = 0, at = sums; row < rows; row++) {
-    const p0 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), b0)), m0)
-    const p1 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)), m1)
+    const p0 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), b0)), v128.load(masks))
+    const p1 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)), v128.load(masks, 16))
     v128.store(at, p0)
     v128.store(at, p1, 16)
-    const p2 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2)), m2)
-    const p3 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)), m3)
+    const p2 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2)), v128.load(masks, 32))
+    const p3 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)), v128.load(masks, 48))
     v128.store(at, p2, 32)
     v128.store(at, p3, 48)
     at += ENTRY
@@ -164,7 +164,7 @@ export function applyLayer(l: Layer, thread: i32, threads: i32): void {
     // Two blocks at a time where they are a tile of W; the ends of a share may be half tiles.
     const count = (block & 1) == 0 && block + 1 < to ? 2 : 1
     tile(l, block * 16, count * 64, table, staging, out)
-    for (let n = 0; n < count; n++) finish(l, block + n, out + 64 * n, random)
+    for (let n = 0; n < count; n++) finish(l, block + n, out + 64 * n, random, staging)
     block += count
   }
 }
