@@ -7,7 +7,7 @@ import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { expectInput, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
-import { type SeriesAnalysis, autocorrelation } from "../statistics/autocorrelation.ts"
+import { type SeriesAnalysis, autocorrelation, flatten, summedAutocovariances } from "../statistics/autocorrelation.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
 import { type ChainSeries, HeatBath } from "./heat-bath.ts"
 import { REPLICAS } from "./replicas.ts"
@@ -133,35 +133,36 @@ async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: n
   }
 }
 
-/** Series of one chain after another, as the statistics want them, from measurement `from` on. */
-function byChain(series: ChainSeries, values: Float64Array, from: number, absolute: boolean): Float64Array[] {
-  return Array.from({ length: series.chains }, (_, chain) =>
-    Float64Array.from({ length: series.length - from }, (_, t) => {
-      const value = values[(from + t) * series.chains + chain]
-      return absolute ? Math.abs(value) : value
-    }),
-  )
+/** Series of one chain after another, as the statistics want them. */
+function byChain({ length, chains }: ChainSeries, values: Float64Array, absolute: boolean): Float64Array[] {
+  return Array.from({ length: chains }, (_, chain) => {
+    const series = new Float64Array(length)
+    for (let t = 0; t < length; t++) {
+      const value = values[t * chains + chain]
+      series[t] = absolute ? Math.abs(value) : value
+    }
+    return series
+  })
 }
 
 async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pilot> {
+  const before = heatBath.sweeps
   for (let length = SHORTEST_PILOT; ; length *= 2) {
     const series = await heatBath.series(length, 1, options.signal)
     options.onProgress?.({ phase: "thermalise", done: heatBath.sweeps, total: heatBath.sweeps })
-    const energies = byChain(series, series.energies, 0, false)
-    const magnetizations = byChain(series, series.magnetizations, 0, true)
+    const energies = byChain(series, series.energies, false)
+    const magnetizations = byChain(series, series.magnetizations, true)
+    const hotCold = { energy: halves(energies), magnetization: halves(magnetizations) }
+    // The rounds before this one, together as long as this one, are its burn-in; the first has none.
+    const agree = length > SHORTEST_PILOT && Math.abs(hotCold.energy) < 4 && Math.abs(hotCold.magnetization) < 4
+    const longest = length >= LONGEST_PILOT
+    if (!agree && !longest) continue
     const energy = autocorrelation(energies)
     const magnetization = autocorrelation(magnetizations)
-    const hotCold = { energy: halves(energies), magnetization: halves(magnetizations) }
-    const tau = Math.max(energy.tau.value, magnetization.tau.value)
-    // The rounds before this one, together as long as this one, are its burn-in; the first has none.
-    const equilibrated =
-      length > SHORTEST_PILOT &&
-      length >= 20 * tau &&
-      Math.abs(hotCold.energy) < 4 &&
-      Math.abs(hotCold.magnetization) < 4
-    if (equilibrated || length >= LONGEST_PILOT)
+    const equilibrated = agree && length >= 20 * Math.max(energy.tau.value, magnetization.tau.value)
+    if (equilibrated || longest)
       return {
-        sweeps: heatBath.sweeps,
+        sweeps: heatBath.sweeps - before,
         tauEnergy: energy.tau,
         tauMagnetization: magnetization.tau,
         rhoEnergy: correlationFunction(energies, energy),
@@ -181,16 +182,16 @@ function halves(series: Float64Array[]): number {
 
 /** ρ(t) for t = 0 … 6 τ_int, averaged over chains. */
 function correlationFunction(series: Float64Array[], { mean, tau }: SeriesAnalysis): Float64Array {
-  const length = Math.min(series[0].length - 1, Math.max(8, Math.ceil(6 * tau.value)))
-  const rho = new Float64Array(length + 1)
-  for (const values of series)
-    for (let t = 0; t <= length; t++) {
-      let sum = 0
-      for (let i = 0; i + t < values.length; i++) sum += (values[i] - mean.value) * (values[i + t] - mean.value)
-      rho[t] += sum / (values.length - t)
-    }
-  const variance = rho[0]
-  return variance > 0 ? rho.map((value) => value / variance) : rho
+  const chains = series.length
+  const { length } = series[0]
+  const { values } = flatten("pilot", series, {})
+  const sums = summedAutocovariances(
+    values.map((value) => value - mean.value),
+    chains,
+  )
+  const lags = Math.min(length >> 1, Math.max(8, Math.ceil(6 * tau.value)))
+  const covariance = Float64Array.from({ length: lags + 1 }, (_, t) => sums[t] / (chains * (length - t)))
+  return covariance[0] > 0 ? covariance.map((value) => value / covariance[0]) : covariance
 }
 
 async function sampleWolff(model: Ising, options: SampleOptions): Promise<Samples> {

@@ -127,7 +127,7 @@ function pooledAutocovariance(deviations: Float64Array, replicas: number): (lag:
 }
 
 /** Σ_r Σ_i δ_r(i) δ_r(i+t) for every t up to half the length, as the Fourier transform of the power spectrum. */
-function summedAutocovariances(deviations: Float64Array, replicas: number): Float64Array {
+export function summedAutocovariances(deviations: Float64Array, replicas: number): Float64Array {
   const length = deviations.length / replicas
   // Zeros behind half as many again as there are data keep lags up to half the length from wrapping around.
   const size = 2 ** Math.ceil(Math.log2(1.5 * length))

@@ -1,0 +1,323 @@
+import { describe, expect, test } from "vitest"
+import { BitMatrix } from "../compute/bit-matrix.ts"
+import { Engine } from "../compute/engine.ts"
+import { InputError } from "../errors.ts"
+import { type Ising, energy, ising, magnetization } from "../hamiltonian/ising.ts"
+import { kaufman } from "../hamiltonian/kaufman.ts"
+import { chain, square } from "../hamiltonian/lattice.ts"
+import { autocorrelation } from "../statistics/autocorrelation.ts"
+import { deviation } from "../statistics/estimate.ts"
+import { HeatBath } from "./heat-bath.ts"
+import { type SampleOptions, type Samples, sample } from "./sample.ts"
+import { Wolff } from "./wolff.ts"
+
+const model = ising({ lattice: square(6, 6), coupling: 0.4 })
+/** No pilot run. */
+const given = { burnIn: 50, spacing: 3, threads: 1 } as const
+
+/** What a promise is rejected with. */
+async function failure(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error("expected a rejection")
+}
+
+function expectOwnMeasurements({ model, configurations, energies, magnetizations }: Samples): void {
+  for (let row = 0; row < configurations.rows; row++) {
+    expect(energies[row]).toBe(energy(model, configurations, row))
+    expect(magnetizations[row]).toBe(magnetization(configurations, row))
+  }
+}
+
+describe("configurations", () => {
+  test.each([1, 10, 255, 256, 257, 1000])(
+    "%i of 256 chains stand chain by chain, with their E and M",
+    async (count) => {
+      const samples = await sample(model, { count, ...given })
+      expect(samples.model).toBe(model)
+      expect(samples.method).toBe("heat-bath")
+      expect([samples.configurations.rows, samples.configurations.columns]).toEqual([count, 36])
+      expect(samples.chainStarts.length).toBe(257)
+      expect(samples.chainStarts[0]).toBe(0)
+      expect(samples.chainStarts[256]).toBe(count)
+      // Every chain gives as many as any other, or one more.
+      const lengths = [...samples.chainStarts].slice(1).map((end, c) => end - samples.chainStarts[c])
+      expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1)
+      expectOwnMeasurements(samples)
+      expect(samples.seconds).toBeGreaterThan(0)
+      expect(samples.flipsPerNanosecond).toBeGreaterThan(0)
+    },
+  )
+
+  test("are those of the heat bath after the burn-in given, the spacing given apart", async () => {
+    const { configurations, chainStarts, burnIn, spacing, pilot } = await sample(model, {
+      count: 300,
+      chains: 128,
+      seed: 7,
+      ...given,
+    })
+    expect([burnIn, spacing, pilot]).toEqual([50, 3, undefined])
+    using engine = await Engine.create({ threads: 1 })
+    const heatBath = new HeatBath(engine, model, { groups: 1, seed: 7, start: "mixed" })
+    await heatBath.sweep(50)
+    for (let t = 0; t < 3; t++) {
+      await heatBath.sweep(3)
+      const states = new BitMatrix(128, 36)
+      heatBath.read(states, (chain) => chain)
+      for (let chain = 0; chain < 128; chain++) {
+        const row = chainStarts[chain] + t
+        if (row < chainStarts[chain + 1]) expect(configurations.row(row)).toEqual(states.row(chain))
+      }
+    }
+  })
+
+  test("of a ring and of an antiferromagnet on odd rings are drawn as well", async () => {
+    for (const other of [ising({ lattice: chain(9), coupling: 1 }), ising({ lattice: square(3, 5), coupling: -0.5 })]) {
+      const samples = await sample(other, { count: 100, threads: 1 })
+      expectOwnMeasurements(samples)
+      expect(samples.pilot!.equilibrated).toBe(true)
+    }
+  })
+
+  test("are the same bits for any number of threads, pilot run included", async () => {
+    const outcomes: unknown[] = []
+    for (const threads of [1, 2, 4]) {
+      const { seconds: _, flipsPerNanosecond: __, ...rest } = await sample(model, { count: 500, seed: 3, threads })
+      outcomes.push(rest)
+    }
+    expect(outcomes[1]).toEqual(outcomes[0])
+    expect(outcomes[2]).toEqual(outcomes[0])
+  })
+
+  test("are others for another seed; the seed left out is 0", async () => {
+    const bits = async (options: Partial<SampleOptions>): Promise<Uint32Array> =>
+      (await sample(model, { count: 100, ...given, ...options })).configurations.words
+    expect(await bits({})).toEqual(await bits({ seed: 0 }))
+    expect(await bits({ seed: 1 })).not.toEqual(await bits({ seed: 0 }))
+    expect(await bits({ seed: 2 ** 40 })).not.toEqual(await bits({ seed: 0 }))
+  })
+})
+
+describe("the pilot run", () => {
+  test("is the burn-in, and twice its longest autocorrelation time the spacing", async () => {
+    const { pilot, burnIn, spacing } = await sample(model, { count: 256, seed: 1, threads: 1 })
+    const { sweeps, tauEnergy, tauMagnetization, rhoEnergy, rhoMagnetization, hotCold, equilibrated } = pilot!
+    expect(equilibrated).toBe(true)
+    expect(burnIn).toBe(sweeps)
+    expect(spacing).toBe(Math.ceil(2 * Math.max(tauEnergy.value, tauMagnetization.value)))
+    // Rounds of 128, 256, … sweeps, the last of them at least 20 τ long.
+    expect(Math.log2(sweeps / 128 + 1) % 1).toBe(0)
+    expect((sweeps + 128) / 2).toBeGreaterThanOrEqual(20 * tauMagnetization.value)
+    expect(Math.abs(hotCold.energy)).toBeLessThan(4)
+    expect(Math.abs(hotCold.magnetization)).toBeLessThan(4)
+    // τ = ½ + Σ ρ(t), and the functions go to where they have died out.
+    for (const [rho, tau] of [
+      [rhoEnergy, tauEnergy],
+      [rhoMagnetization, tauMagnetization],
+    ] as const) {
+      expect(rho[0]).toBe(1)
+      expect(rho.length - 1).toBe(Math.ceil(6 * tau.value))
+      const sum = rho.reduce((total, value) => total + value, -0.5)
+      expect(Math.abs(sum - tau.value)).toBeLessThan(0.1 * tau.value)
+      expect(Math.abs(rho.at(-1)!)).toBeLessThan(0.05)
+    }
+  })
+
+  test("gives the autocorrelation function that its definition gives", async () => {
+    const { pilot } = await sample(model, { count: 1, seed: 5, chains: 128, threads: 1 })
+    using engine = await Engine.create({ threads: 1 })
+    const heatBath = new HeatBath(engine, model, { groups: 1, seed: 5, start: "mixed" })
+    const length = (pilot!.sweeps + 128) / 2
+    await heatBath.sweep(pilot!.sweeps - length)
+    const { energies } = await heatBath.series(length)
+    const mean = energies.reduce((sum, E) => sum + E, 0) / energies.length
+    const covariance = (lag: number): number => {
+      let sum = 0
+      for (let k = 0; k < 128 * (length - lag); k++) sum += (energies[k] - mean) * (energies[k + 128 * lag] - mean)
+      return sum / (128 * (length - lag))
+    }
+    for (const [lag, rho] of pilot!.rhoEnergy.entries()) expect(rho).toBeCloseTo(covariance(lag) / covariance(0), 10)
+  })
+
+  test("goes on until hot and cold chains agree: longer near T_c than far from it", async () => {
+    const sweeps = async (coupling: number): Promise<number> => {
+      const options = { count: 1, chains: 128, threads: 2 }
+      const { pilot } = await sample(ising({ lattice: square(16, 16), coupling }), options)
+      expect(pilot!.equilibrated).toBe(true)
+      return pilot!.sweeps
+    }
+    const [free, hot, critical] = [await sweeps(0), await sweeps(0.2), await sweeps(0.44)]
+    expect(free).toBe(384)
+    expect(hot).toBe(384)
+    expect(critical).toBeGreaterThan(1000)
+  })
+
+  test("without coupling finds independent sweeps", async () => {
+    const { pilot, spacing } = await sample(ising({ lattice: square(8, 8), coupling: 0 }), { count: 1, threads: 1 })
+    expect(Math.abs(deviation(pilot!.tauEnergy, 0.5))).toBeLessThan(4)
+    expect([1, 2]).toContain(spacing)
+  })
+
+  test("runs for the spacing alone where the burn-in is given, and the other way round", async () => {
+    const options = { count: 10, threads: 1 }
+    const spaced = await sample(model, { ...options, burnIn: 100 })
+    expect(spaced.burnIn).toBe(100 + spaced.pilot!.sweeps)
+    const burned = await sample(model, { ...options, spacing: 5 })
+    expect([burned.burnIn, burned.spacing]).toEqual([burned.pilot!.sweeps, 5])
+  })
+
+  test("tells of chains that do not reach equilibrium: stripes frozen in a hot start", async () => {
+    const frozen = ising({ lattice: square(6, 6), coupling: 5 })
+    const { pilot } = await sample(frozen, { count: 1, chains: 128, spacing: 1, threads: 2 })
+    expect(pilot!.equilibrated).toBe(false)
+    expect(pilot!.hotCold.energy).toBeGreaterThan(4)
+  }, 60_000)
+})
+
+describe("errors are honest", () => {
+  /** (u − exact)/σ over seeds. */
+  async function deviations(model: Ising, seeds: number, options: Omit<SampleOptions, "seed">): Promise<Float64Array> {
+    const [height, width] = model.lattice.size
+    const exact = kaufman(height, width, model.coupling).energy * model.lattice.sites
+    const result = new Float64Array(seeds)
+    for (let seed = 0; seed < seeds; seed++) {
+      const { energies, chainStarts } = await sample(model, { ...options, seed, threads: 1 })
+      result[seed] = deviation(autocorrelation(energies, { replicas: chainStarts.length - 1 }).mean, exact)
+    }
+    return result
+  }
+
+  const share = (values: Float64Array, bound: number): number =>
+    values.filter((z) => Math.abs(z) < bound).length / values.length
+
+  test.each<["heat-bath" | "wolff", Omit<SampleOptions, "seed">]>([
+    ["heat-bath", { count: 128 * 20, chains: 128, burnIn: 100, spacing: 2 }],
+    ["wolff", { count: 1500, burnIn: 50, spacing: 1 }],
+  ])("%s: 68 and 95 % of error bars cover the exact energy", async (method, options) => {
+    const seeds = 300
+    const values = await deviations(ising({ lattice: square(4, 4), coupling: 0.4 }), seeds, { method, ...options })
+    // Shares of 300 within 3.5 standard errors.
+    expect(Math.abs(share(values, 1) - 0.6827)).toBeLessThan(3.5 * Math.sqrt((0.6827 * 0.3173) / seeds))
+    expect(Math.abs(share(values, 1.96) - 0.95)).toBeLessThan(3.5 * Math.sqrt((0.95 * 0.05) / seeds))
+    // No bias: the mean deviation is that of independent ones.
+    expect(Math.abs(values.reduce((sum, z) => sum + z, 0)) / Math.sqrt(seeds)).toBeLessThan(3.5)
+  })
+
+  test("and so they are with burn-in and spacing from the pilot run", async () => {
+    const values = await deviations(model, 40, { count: 128 * 10, chains: 128 })
+    const chi2 = values.reduce((sum, z) => sum + z * z, 0)
+    expect(Math.abs(chi2 - 40)).toBeLessThan(3.5 * Math.sqrt(80))
+    expect(Math.abs(values.reduce((sum, z) => sum + z, 0)) / Math.sqrt(40)).toBeLessThan(3.5)
+  })
+})
+
+describe("Wolff", () => {
+  test("draws one chain, clusters apart that together flip the lattice once", async () => {
+    const samples = await sample(model, { count: 500, method: "wolff", seed: 2 })
+    expect(samples.method).toBe("wolff")
+    expect([...samples.chainStarts]).toEqual([0, 500])
+    expectOwnMeasurements(samples)
+    // ⟨size⟩ = N ⟨m²⟩ of the 6 × 6 torus at K = 0.4 is about 17.
+    expect(samples.spacing).toBe(2)
+    expect(samples.burnIn).toBe(500 + 100 * samples.spacing)
+    expect(samples.pilot).toBeUndefined()
+    const { words } = (await sample(model, { count: 500, method: "wolff", seed: 2 })).configurations
+    expect(words).toEqual(samples.configurations.words)
+  })
+
+  test("keeps to the burn-in and the spacing given", async () => {
+    const { configurations, burnIn, spacing } = await sample(model, {
+      count: 20,
+      method: "wolff",
+      seed: 4,
+      burnIn: 30,
+      spacing: 7,
+    })
+    expect([burnIn, spacing]).toEqual([30, 7])
+    const wolff = new Wolff(model, { seed: 4 })
+    const expected = new BitMatrix(20, 36)
+    wolff.step(30)
+    for (let row = 0; row < 20; row++) {
+      wolff.step(7)
+      wolff.read(expected, row)
+    }
+    expect(configurations).toEqual(expected)
+  })
+
+  test("measures the spacing also where the burn-in is given, even as 0", async () => {
+    const { burnIn, spacing } = await sample(model, { count: 1, method: "wolff", burnIn: 0 })
+    expect([burnIn, spacing]).toEqual([500, 2])
+  })
+})
+
+describe("progress and signals", () => {
+  test("progress tells the phases, and ends at the count", async () => {
+    const calls: { phase: string; done: number; total: number }[] = []
+    const { pilot } = await sample(model, { count: 600, threads: 1, onProgress: (call) => calls.push(call) })
+    const sampling = calls.filter(({ phase }) => phase === "sample")
+    expect(sampling.map(({ done }) => done)).toEqual([256, 512, 600])
+    expect(sampling.every(({ total }) => total === 600)).toBe(true)
+    const pilots = calls.slice(0, calls.length - 3)
+    expect(pilots.every(({ phase }) => phase === "thermalise")).toBe(true)
+    expect(pilots.at(-1)!.done).toBe(pilot!.sweeps)
+
+    const wolff: number[] = []
+    await sample(model, { count: 2100, method: "wolff", onProgress: ({ done }) => wolff.push(done) })
+    expect(wolff).toEqual([1000, 2000, 2100])
+  })
+
+  test.each(["heat-bath", "wolff"] as const)("%s: a signal that was given before stops all", async (method) => {
+    const signal = AbortSignal.abort(new Error("no more"))
+    expect((await failure(sample(model, { count: 10, method, signal, threads: 1 }))).message).toBe("no more")
+    expect((await failure(sample(model, { count: 10, method, signal, ...given }))).message).toBe("no more")
+  })
+
+  test.each([1, 2])("a signal given while %i threads thermalise or sample is heard soon", async (threads) => {
+    const large = ising({ lattice: square(32, 32), coupling: 0.4 })
+    for (const options of [{ burnIn: 1e9, spacing: 1 }, { burnIn: 0, spacing: 1e9 }, {}]) {
+      const start = performance.now()
+      const signal = AbortSignal.timeout(100)
+      const error = await failure(sample(large, { count: 1e6, threads, signal, ...options }))
+      expect(error.name).toBe("TimeoutError")
+      expect(performance.now() - start).toBeLessThan(8000)
+    }
+  })
+
+  test("a signal given between two rounds of samples, or while Wolff's clusters grow, is heard", async () => {
+    const controller = new AbortController()
+    const stop = (): void => controller.abort(new Error("enough"))
+    const running = sample(model, { count: 1e5, ...given, signal: controller.signal, onProgress: stop })
+    expect((await failure(running)).message).toBe("enough")
+    const wolff = sample(model, { count: 1e6, method: "wolff", signal: AbortSignal.timeout(100) })
+    expect((await failure(wolff)).name).toBe("TimeoutError")
+  })
+})
+
+describe("refusals", () => {
+  test.each<[Partial<SampleOptions>, string]>([
+    [{ count: 0 }, "count (samples): expected an integer of at least 1, got 0."],
+    [{ count: 1.5 }, "count (samples): expected an integer of at least 1, got 1.5."],
+    [{ seed: -1 }, "seed: expected an integer of at least 0, got -1."],
+    [{ burnIn: -1 }, "burnIn: expected an integer of at least 0, got -1."],
+    [{ spacing: 0 }, "spacing: expected an integer of at least 1, got 0."],
+    [{ spacing: 2.5 }, "spacing: expected an integer of at least 1, got 2.5."],
+    [{ chains: 100 }, "chains: expected a multiple of 128, the chains that share a word, got 100."],
+    [{ chains: 0 }, "chains: expected a multiple of 128, the chains that share a word, got 0."],
+    [{ chains: Number.NaN }, "chains: expected a multiple of 128, the chains that share a word, got NaN."],
+    [{ threads: 0 }, "threads: expected an integer from 1 to 64, got 0."],
+  ])("%o", async (options, sentence) => {
+    const error = await failure(sample(model, { count: 10, ...options }))
+    expect(error).toBeInstanceOf(InputError)
+    expect(error.message).toBe(sentence)
+  })
+
+  test("an antiferromagnet for Wolff", async () => {
+    const antiferromagnet = ising({ lattice: square(4, 4), coupling: -0.4 })
+    expect((await failure(sample(antiferromagnet, { count: 1, method: "wolff" }))).message).toBe(
+      "Wolff: expected a ferromagnetic coupling (K ≥ 0), got -0.4.",
+    )
+  })
+})
