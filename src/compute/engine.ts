@@ -222,6 +222,9 @@ export class Engine {
     this.#failure ??= new Error("Engine: it was disposed of.")
     for (const worker of this.#workers) worker.terminate()
     this.#workers = []
+    // A browser does not tell when a worker ends.
+    this.#pending?.reject(this.#failure)
+    this.#pending = undefined
   }
 
   [Symbol.dispose](): void {

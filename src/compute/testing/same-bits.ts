@@ -1,0 +1,116 @@
+/**
+ * Digests of what the kernels compute, the same bits wherever they run: in Node (whose V8 is told to widen vectors) and in a
+ * browser, on any number of threads. A Node test and a browser test compare them with the same constants.
+ *
+ * Every kernel is called often enough for V8 to compile it with its optimizing compiler.
+ */
+import { HeatBath } from "../../sample/heat-bath.ts"
+import { ising } from "../../hamiltonian/ising.ts"
+import { chain, square } from "../../hamiltonian/lattice.ts"
+import { Trainer } from "../../learn/trainer.ts"
+import { BitMatrix } from "../bit-matrix.ts"
+import { Engine } from "../engine.ts"
+import { LayerKernel, putReals, putWeights } from "../layer.ts"
+import { RandomStream } from "../philox.ts"
+import { RealMatrix } from "../real-matrix.ts"
+
+/** A change of a kernel that changes its rounding changes these: the failing test prints the new ones. */
+export const EXPECTED_BITS = {
+  layer: "1167b9bee11c4050",
+  heatBath: "8a9a068b4c3cd304",
+  trainer: "81ebdab4a5cc0259",
+} as const
+
+type Words = Uint32Array | Float32Array | Float64Array
+
+async function digest(parts: readonly Words[]): Promise<string> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at)
+    at += part.byteLength
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+  return Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("")
+}
+
+function uniforms(rows: number, columns: number, stream: RandomStream): RealMatrix {
+  return new RealMatrix(
+    rows,
+    columns,
+    Float32Array.from({ length: rows * columns }, () => stream.uniform()),
+  )
+}
+
+function bits(rows: number, columns: number, stream: RandomStream): BitMatrix {
+  const matrix = new BitMatrix(rows, columns)
+  for (let row = 0; row < rows; row++) for (let i = 0; i < columns; i++) matrix.set(row, i, stream.word() & 1)
+  return matrix
+}
+
+/** Fields, probabilities and samples of layers up and down, of bits and of reals. */
+export async function layerBits(threads: number): Promise<string> {
+  using engine = await Engine.create({ threads })
+  const stream = new RandomStream(1, "same bits")
+  const [inputs, outputs, rows] = [203, 115, 61]
+  const parts: Words[] = []
+  for (const transposed of [false, true]) {
+    const w = transposed ? uniforms(outputs, inputs, stream) : uniforms(inputs, outputs, stream)
+    const layer = new LayerKernel(engine, {
+      inputs,
+      outputs,
+      weights: putWeights(engine, new RealMatrix(w.rows, w.columns, w.values.map((x) => (x - 0.5) / 4))),
+      transposed,
+      alpha: 1.7,
+      beta: putReals(engine, uniforms(1, outputs, stream)),
+    }) // prettier-ignore
+    for (const input of [bits(rows, inputs, stream), uniforms(rows, inputs, stream)])
+      for (let counter = 0; counter < 40; counter++) {
+        const request = { fields: true, probabilities: true, samples: { key: [1, 2], counter } } as const
+        const { fields, probabilities, samples } = await layer.apply(input, request)
+        parts.push(fields.values, probabilities.values, samples.words)
+      }
+  }
+  return digest(parts)
+}
+
+/** States and energies of heat-bath chains of both signs of K, on a square lattice and on a ring. */
+export async function heatBathBits(threads: number): Promise<string> {
+  using engine = await Engine.create({ threads })
+  const parts: Words[] = []
+  for (const lattice of [square(10, 13), chain(37)])
+    for (const coupling of [0.43, -0.6]) {
+      const heatBath = new HeatBath(engine, ising({ lattice, coupling }), { groups: 3, seed: 5, start: "mixed" })
+      await heatBath.sweep(150)
+      const { energies, magnetizations } = await heatBath.series(20, 3)
+      const states = new BitMatrix(heatBath.chains, lattice.sites)
+      heatBath.read(states, (chain) => chain)
+      parts.push(energies, magnetizations, states.words)
+    }
+  return digest(parts)
+}
+
+/** Weights, biases, velocities and chains of two machines after two epochs. */
+export async function trainerBits(threads: number): Promise<string> {
+  using engine = await Engine.create({ threads })
+  const stream = new RandomStream(2, "same bits")
+  const parts: Words[] = []
+  for (const data of [bits(700, 150, stream), uniforms(700, 150, stream)]) {
+    const real = data instanceof RealMatrix
+    const trainer = new Trainer(engine, data, 83, {
+      batch: 32,
+      epochs: 2,
+      seed: 3,
+      l1: 1e-4,
+      method: real ? "cd" : "pcd",
+      reconstruction: real ? "mean-field" : "sample",
+      hiddenUnits: real ? "spin" : "binary",
+    })
+    await trainer.runEpoch()
+    await trainer.runEpoch()
+    const { machine, velocity, chains } = trainer.state()
+    parts.push(machine.weights.values, machine.visibleBias, machine.hiddenBias, velocity.values)
+    if (chains) parts.push(chains.words)
+  }
+  return digest(parts)
+}
