@@ -21,7 +21,7 @@ export interface StudyReport {
 }
 
 export interface ReportContext {
-  /** The command that repeats the run. */
+  /** The command of the run. */
   readonly command: string
   /** Versions of blockspin and Node, platform. */
   readonly versions: string

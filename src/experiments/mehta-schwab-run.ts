@@ -102,7 +102,7 @@ async function writeStudy(
   return report.numbers
 }
 
-/** The command line that repeats a study: only what differs from the defaults need be given, but all is shown. */
+/** The command of a study; its other settings are in the report's table and in run.json. */
 export function commandOf(recipe: MehtaSchwabRecipe): string {
-  return `blockspin reproduce mehta-schwab${recipe.quick ? " --quick" : ""} --seed ${recipe.seed}`
+  return `blockspin reproduce mehta-schwab${recipe.quick ? " --quick" : ""} --seed ${recipe.seed} (all settings below)`
 }
