@@ -115,10 +115,10 @@ function addBitCounts(bits: usize, stride: usize, rows: i32, i: i32, factor: f32
     high = i16x8.add(high, i16x8.extend_high_i8x16_u(count))
   }
   const f = f32x4.splat(factor)
-  v128.store(out, f32x4.add(v128.load(out), f32x4.mul(f, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(low)))))
   v128.store(out, f32x4.add(v128.load(out, 16), f32x4.mul(f, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(low)))), 16)
-  v128.store(out, f32x4.add(v128.load(out, 32), f32x4.mul(f, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(high)))), 32)
+  v128.store(out, f32x4.add(v128.load(out), f32x4.mul(f, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(low)))))
   v128.store(out, f32x4.add(v128.load(out, 48), f32x4.mul(f, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(high)))), 48)
+  v128.store(out, f32x4.add(v128.load(out, 32), f32x4.mul(f, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(high)))), 32)
 }
 
 function addRealCounts(reals: usize, stride: usize, rows: i32, i: i32, factor: f32, out: usize): void {
@@ -202,10 +202,10 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
         const v0 = f32x4.add(f32x4.mul(momentum, v128.load(v + c)), f32x4.sub(f32x4.mul(rate, g0), d0))
         const v1 = f32x4.add(f32x4.mul(momentum, v128.load(v + c, 16)), f32x4.sub(f32x4.mul(rate, g1), d1))
         const n0 = f32x4.add(w0, v0), n1 = f32x4.add(w1, v1)
-        v128.store(v + c, v0)
         v128.store(v + c, v1, 16)
-        v128.store(w + c, n0)
+        v128.store(v + c, v0)
         v128.store(w + c, n1, 16)
+        v128.store(w + c, n0)
       }
     }
   }

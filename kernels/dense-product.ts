@@ -29,14 +29,14 @@ export function addDense(a: usize, rowStep: usize, step: usize, rows: i32, input
         x0 += step
         y += ld
       }
-      v128.store(at, c00)
       v128.store(at, c01, 16)
-      v128.store(at, c10, 128)
+      v128.store(at, c00)
       v128.store(at, c11, 144)
-      v128.store(at, c20, 256)
+      v128.store(at, c10, 128)
       v128.store(at, c21, 272)
-      v128.store(at, c30, 384)
+      v128.store(at, c20, 256)
       v128.store(at, c31, 400)
+      v128.store(at, c30, 384)
     }
   }
   for (; row < rows; row++) {

@@ -103,10 +103,10 @@ function sweep(h: HeatBath, spins: usize, random: usize): void {
     }
     v128.store(spins + <usize>load<u32>(order), v128.xor(v128.xor(majority, below), aligned))
   }
-  v128.store(random, s0)
   v128.store(random, s1, 16)
-  v128.store(random, s2, 32)
+  v128.store(random, s0)
   v128.store(random, s3, 48)
+  v128.store(random, s2, 32)
 }
 
 // Adds one bit a lane to the vertical counter at `counter` (plane i has the bit of weight 2^i of every lane).

@@ -89,10 +89,10 @@ function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize):
     for (let row = 0, at = sums; row < rows; row++) {
       const y0 = f32x4.add(f32x4.mul(alpha, v128.load(at)), b0), y1 = f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)
       const y2 = f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2), y3 = f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)
-      v128.store(field, y0)
       v128.store(field, y1, 16)
-      v128.store(field, y2, 32)
+      v128.store(field, y0)
       v128.store(field, y3, 48)
+      v128.store(field, y2, 32)
       at += ENTRY
       field += fieldStride
     }
@@ -100,26 +100,27 @@ function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize):
   if (!(flags & (PROBABILITY | SAMPLE))) return
   // The masks of the last block's unused columns come from memory, which lets neighbouring operations be joined.
   for (let q = 0; q < 4; q++) v128.store(masks + 16 * q, laneMask(column + 4 * q, l.outputs))
-  // The probabilities take the place of the sums.
-  for (let row = 0, at = sums; row < rows; row++) {
-    const p0 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), b0)), v128.load(masks))
-    const p1 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), b1)), v128.load(masks, 16))
-    v128.store(at, p0)
-    v128.store(at, p1, 16)
-    const p2 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 32)), b2)), v128.load(masks, 32))
-    const p3 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 48)), b3)), v128.load(masks, 48))
-    v128.store(at, p2, 32)
-    v128.store(at, p3, 48)
-    at += ENTRY
+  // The probabilities take the place of the sums, eight columns a pass.
+  for (let c: usize = 0; c < 64; c += 32) {
+    const m0 = v128.load(masks + c), m1 = v128.load(masks + c, 16)
+    const beta = l.beta + column * 4 + c
+    const y0 = v128.load(beta), y1 = v128.load(beta, 16)
+    for (let row = 0, at = sums + c; row < rows; row++) {
+      const p0 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at)), y0)), m0)
+      const p1 = v128.and(logistic(f32x4.add(f32x4.mul(alpha, v128.load(at, 16)), y1)), m1)
+      v128.store(at, p1, 16)
+      v128.store(at, p0)
+      at += ENTRY
+    }
   }
   if (flags & PROBABILITY) {
     for (let row = 0, at = sums; row < rows; row++) {
       const p0 = f32x4.mul(scale, v128.load(at)), p1 = f32x4.mul(scale, v128.load(at, 16))
       const p2 = f32x4.mul(scale, v128.load(at, 32)), p3 = f32x4.mul(scale, v128.load(at, 48))
-      v128.store(probability, p0)
       v128.store(probability, p1, 16)
-      v128.store(probability, p2, 32)
+      v128.store(probability, p0)
       v128.store(probability, p3, 48)
+      v128.store(probability, p2, 32)
       at += ENTRY
       probability += probabilityStride
     }

@@ -39,10 +39,10 @@ export function seed(state: usize, k0: u32, k1: u32, c0: u32, c1: u32, c2: u32):
   s0 = v128.xor(s0, s3)
   s2 = v128.xor(s2, t)
   s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
-  v128.store(state, s0)
   v128.store(state, s1, 16)
-  v128.store(state, s2, 32)
+  v128.store(state, s0)
   v128.store(state, s3, 48)
+  v128.store(state, s2, 32)
   return result
 }
 
