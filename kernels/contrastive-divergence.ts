@@ -3,7 +3,7 @@
 //
 // Units are 0/1 inside. A ±1 unit is s = 2v − 1: its fields and statistics follow from those of v by
 //   Σ_i s_i W_ij = 2 Σ_i v_i W_ij − Σ_i W_ij,   Δ⟨s t⟩ = 4 Δ⟨v h⟩ − 2 Δ⟨v⟩ − 2 Δ⟨h⟩,   P(s = +1) = logistic(2 · field).
-import { barrier, shareFrom } from "./barrier"
+import { barrier, nextTask, shareFrom } from "./barrier"
 import { FIELD, Layer, PROBABILITY, SAMPLE, applyLayer, encodeInput, laneMask } from "./layer"
 import { Statistics, addStatistics, encodeLeft } from "./gradient"
 import { CHUNK, ENTRY, TABLES } from "./table-product"
@@ -153,7 +153,8 @@ function visibleStep(t: Training, rows: i32, chains: i32, thread: i32, threads: 
   }
 }
 
-// The step of the weights and hidden biases of this thread's share of hidden units.
+// The step of the weights and hidden biases, tile by tile (the upper and the lower half of the sites apart where a half is
+// long enough to be worth its tables).
 function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: i32): void {
   const data = changetype<Statistics>(t.statistics), model = changetype<Statistics>(t.statisticsModel)
   const table = t.scratch + <usize>thread * t.scratchSize
@@ -161,7 +162,6 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
   const hiddenDelta = staging + CHUNK * ENTRY // 128 bytes
   const tile = hiddenDelta + 128
   const blocks = (t.hidden + 15) >> 4
-  const to = shareFrom(blocks, thread + 1, threads)
   const signedRows = data.rows + (merged ? 0 : model.rows)
   const perRow = t.learningRate / <f32>rows
   const visibleScale: f32 = t.visibleSpin ? 2 : 1, hiddenScale: f32 = t.hiddenSpin ? 2 : 1
@@ -169,27 +169,32 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
   const product = f32x4.splat(visibleScale * hiddenScale)
   const l1 = f32x4.splat(t.learningRate * t.l1), l2 = f32x4.splat(t.learningRate * t.l2)
   const zero = f32x4.splat(0)
-  for (let block = shareFrom(blocks, thread, threads); block < to; ) {
-    const count = (block & 1) == 0 && block + 1 < to ? 2 : 1
-    const width: usize = 64 * count
+  const step = blocks < 4 * threads ? 1 : 2
+  const parts = t.visible < 1024 ? 1 : 2
+  const tasks = (blocks + step - 1) / step * parts
+  for (let task = nextTask(t.barrier); task < tasks; task = nextTask(t.barrier)) {
+    const block = task / parts * step, part = task % parts
+    const width: usize = 64 * min(step, blocks - block)
     const column = 16 * block
     const place = <usize>(column >> 5) * t.tileSize + (column & 31) * 4
-    block += count
-    memory.fill(tile, 0, <usize>t.visible * ENTRY)
-    addStatistics(data, 0, t.visible, column, width, table, staging, tile)
-    if (!merged) addStatistics(model, 0, t.visible, column, width, table, staging, tile)
+    const from = shareFrom(t.visible, part, parts), to = shareFrom(t.visible, part + 1, parts)
+    memory.fill(tile, 0, <usize>(to - from) * ENTRY)
+    addStatistics(data, from, to, column, width, table, staging, tile)
+    if (!merged) addStatistics(model, from, to, column, width, table, staging, tile)
     for (let c: usize = 0; c < width; c += 16) {
       let sum = zero
       for (let row = 0; row < signedRows; row++) sum = f32x4.add(sum, v128.load(t.right + <usize>row * t.rightStride + column * 4 + c))
       const at = <usize>(column * 4) + c
-      const velocity = f32x4.add(f32x4.mul(momentum, v128.load(t.hiddenVelocity + at)), f32x4.mul(f32x4.splat(hiddenScale * perRow), sum))
-      v128.store(t.hiddenVelocity + at, velocity)
-      v128.store(t.hiddenBias + at, f32x4.add(v128.load(t.hiddenBias + at), velocity))
+      if (part == 0) {
+        const velocity = f32x4.add(f32x4.mul(momentum, v128.load(t.hiddenVelocity + at)), f32x4.mul(f32x4.splat(hiddenScale * perRow), sum))
+        v128.store(t.hiddenVelocity + at, velocity)
+        v128.store(t.hiddenBias + at, f32x4.add(v128.load(t.hiddenBias + at), velocity))
+      }
       // What a ±1 visible unit adds to the statistics of its weights: −(scale of h) Δ⟨h⟩.
       v128.store(hiddenDelta + c, t.visibleSpin ? f32x4.mul(f32x4.splat(-hiddenScale), sum) : zero)
     }
-    for (let i = 0; i < t.visible; i++) {
-      const sums = tile + <usize>i * ENTRY
+    for (let i = from; i < to; i++) {
+      const sums = tile + <usize>(i - from) * ENTRY
       const w = t.weights + place + <usize>i * ENTRY, v = t.velocity + place + <usize>i * ENTRY
       const site = t.hiddenSpin ? f32x4.splat(-visibleScale * load<f32>(t.visibleDelta + i * 4)) : zero
       // Two vectors a turn, loads before stores (see tabulate).

@@ -1,6 +1,6 @@
 // The correlation Σ_row v[row][i] · p[row][j] of a batch, tile by tile of columns j: the statistics of contrastive
 // divergence. v is binary (tables over groups of rows) or real (dense).
-import { barrier, shareFrom } from "./barrier"
+import { barrier, nextTask, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
 import { CHUNK, ENTRY, TABLES, addChunk, encodeTransposed, stage } from "./table-product"
 
@@ -56,9 +56,8 @@ export function gradient(thread: i32, threads: i32, s: Statistics): void {
   const staging = table + TABLES
   const tile = staging + CHUNK * ENTRY
   const blocks = (s.columns + 15) >> 4
-  const to = shareFrom(blocks, thread + 1, threads)
-  for (let block = shareFrom(blocks, thread, threads); block < to; block += 2) {
-    const width = block + 1 < to ? 128 : 64
+  for (let block = 2 * nextTask(s.barrier); block < blocks; block = 2 * nextTask(s.barrier)) {
+    const width = block + 1 < blocks ? 128 : 64
     memory.fill(tile, 0, <usize>s.sites * ENTRY)
     addStatistics(s, 0, s.sites, block * 16, width, table, staging, tile)
     for (let i = 0; i < s.sites; i++) memory.copy(s.out + <usize>i * s.outStride + block * 64, tile + <usize>i * ENTRY, width)

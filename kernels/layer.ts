@@ -1,6 +1,6 @@
 // One layer of a machine, up or down: fields y = α·(x·W) + β of a batch of rows, their logistic p, and Bernoulli draws,
 // fused tile by tile so that the fields never leave the cache.
-import { barrier, shareFrom } from "./barrier"
+import { barrier, nextTask, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
 import { logistic } from "./logistic"
 import { seed } from "./random"
@@ -153,20 +153,19 @@ function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize):
   }
 }
 
-// All the columns of this thread's share. Binary inputs must have been encoded.
+// Tile by tile of columns, or half by half where there are too few tiles. Binary inputs must have been encoded, and a
+// barrier passed.
 export function applyLayer(l: Layer, thread: i32, threads: i32): void {
   const table = l.scratch + <usize>thread * l.scratchSize
   const staging = table + TABLES
   const random = staging + CHUNK * ENTRY
   const out = random + 64
   const blocks = (l.outputs + 15) >> 4
-  const to = shareFrom(blocks, thread + 1, threads)
-  for (let block = shareFrom(blocks, thread, threads); block < to; ) {
-    // Two blocks at a time where they are a tile of W; the ends of a share may be half tiles.
-    const count = (block & 1) == 0 && block + 1 < to ? 2 : 1
+  const step = blocks < 4 * threads ? 1 : 2
+  for (let block = step * nextTask(l.barrier); block < blocks; block = step * nextTask(l.barrier)) {
+    const count = min(step, blocks - block)
     tile(l, block * 16, count * 64, table, staging, out)
     for (let n = 0; n < count; n++) finish(l, block + n, out + 64 * n, random, staging)
-    block += count
   }
 }
 

@@ -119,7 +119,7 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
       let a6 = v128.load(out, 96)
       let a7 = v128.load(out, 112)
       const end = codes + <usize>groups * 2
-      for (let code = codes; code < end; code += 2) {
+      for (let code = codes; code < end; code += 4) {
         const entry = table + <usize>load<u16>(code)
         a0 = f32x4.add(a0, v128.load(entry))
         a1 = f32x4.add(a1, v128.load(entry, 16))
@@ -129,6 +129,15 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
         a5 = f32x4.add(a5, v128.load(entry, 80))
         a6 = f32x4.add(a6, v128.load(entry, 96))
         a7 = f32x4.add(a7, v128.load(entry, 112))
+        const next = table + <usize>load<u16>(code, 2)
+        a0 = f32x4.add(a0, v128.load(next))
+        a1 = f32x4.add(a1, v128.load(next, 16))
+        a2 = f32x4.add(a2, v128.load(next, 32))
+        a3 = f32x4.add(a3, v128.load(next, 48))
+        a4 = f32x4.add(a4, v128.load(next, 64))
+        a5 = f32x4.add(a5, v128.load(next, 80))
+        a6 = f32x4.add(a6, v128.load(next, 96))
+        a7 = f32x4.add(a7, v128.load(next, 112))
       }
       v128.store(out, a1, 16)
       v128.store(out, a0)
@@ -148,12 +157,17 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
       let a2 = v128.load(out, 32)
       let a3 = v128.load(out, 48)
       const end = codes + <usize>groups * 2
-      for (let code = codes; code < end; code += 2) {
+      for (let code = codes; code < end; code += 4) {
         const entry = table + <usize>load<u16>(code)
         a0 = f32x4.add(a0, v128.load(entry))
         a1 = f32x4.add(a1, v128.load(entry, 16))
         a2 = f32x4.add(a2, v128.load(entry, 32))
         a3 = f32x4.add(a3, v128.load(entry, 48))
+        const next = table + <usize>load<u16>(code, 2)
+        a0 = f32x4.add(a0, v128.load(next))
+        a1 = f32x4.add(a1, v128.load(next, 16))
+        a2 = f32x4.add(a2, v128.load(next, 32))
+        a3 = f32x4.add(a3, v128.load(next, 48))
       }
       v128.store(out, a1, 16)
       v128.store(out, a0)
@@ -182,21 +196,25 @@ export function stage(source: usize, ld: usize, rows: i32, width: usize, tile: u
 // whole groups of four k, which the padding of W's tiles allows.
 export function stageTransposed(weights: usize, tileSize: usize, column: i32, columns: i32, first: i32, count: i32, tile: usize): void {
   if (count < CHUNK) memory.fill(tile, 0, CHUNK * ENTRY)
+  const top = weights + <usize>column * ENTRY
+  const last = top + <usize>(columns - 1) * ENTRY
   for (let k = 0; k < count; k += 4) {
-    const source = weights + <usize>((first + k) >> 5) * tileSize + ((first + k) & 31) * 4
-    const t = tile + k * ENTRY
-    for (let i = 0; i < columns; i += 4) {
-      const s0 = source + <usize>(column + i) * ENTRY
-      // The last row repeats when `columns` is not a multiple of 4; what it gives is never used.
-      const s1 = i + 1 < columns ? s0 + ENTRY : s0, s2 = i + 2 < columns ? s0 + 2 * ENTRY : s0, s3 = i + 3 < columns ? s0 + 3 * ENTRY : s0
-      const a = v128.load(s0), b = v128.load(s1), c = v128.load(s2), d = v128.load(s3)
+    const at = <usize>((first + k) >> 5) * tileSize + ((first + k) & 31) * 4
+    const rest = count - k
+    let s0 = top + at, to = tile + k * ENTRY
+    const stop = last + at
+    while (s0 <= stop) {
+      // Where `columns` is not a multiple of 4 the last row repeats; what it gives is never used.
+      const a = v128.load(s0)
+      const b = v128.load(min(s0 + ENTRY, stop)), c = v128.load(min(s0 + 2 * ENTRY, stop)), d = v128.load(min(s0 + 3 * ENTRY, stop))
       const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
       const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
-      const to = t + i * 4
       v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2), 0)
-      if (k + 1 < count) v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), 128)
-      if (k + 2 < count) v128.store(to, v128.shuffle<i64>(AB, CD, 0, 2), 256)
-      if (k + 3 < count) v128.store(to, v128.shuffle<i64>(AB, CD, 1, 3), 384)
+      if (rest > 1) v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), 128)
+      if (rest > 2) v128.store(to, v128.shuffle<i64>(AB, CD, 0, 2), 256)
+      if (rest > 3) v128.store(to, v128.shuffle<i64>(AB, CD, 1, 3), 384)
+      s0 += 4 * ENTRY
+      to += 16
     }
   }
 }

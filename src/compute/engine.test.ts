@@ -4,6 +4,7 @@ import * as fc from "fast-check"
 import { afterEach, describe, expect, test, vi } from "vitest"
 import { InputError } from "../errors.ts"
 import { Engine, defaultThreads } from "./engine.ts"
+import { scratchBytes } from "./layer.ts"
 import { philox } from "./philox.ts"
 import { statisticsStruct } from "./structs.ts"
 
@@ -183,24 +184,25 @@ describe("failures", () => {
 
   test("a trap on one thread is heard while the others wait for it", async () => {
     using engine = await Engine.create({ threads: 3 })
-    // A block of 16 columns to a thread. The scratch of threads 0 and 1 is within the memory, that of thread 2 beyond.
-    const rows = 8
+    // Each thread encodes 16 sites, to 256 bytes: those of threads 0 and 1 are the last of the memory, that of thread 2 is beyond.
+    const end = engine.bytes(0, 0).buffer.byteLength
     const block = statisticsStruct.make(engine, {
-      real: 1,
-      left: engine.allocate(rows * 64),
-      leftStride: 64,
-      sites: 16,
-      rows,
-      right: engine.allocate(rows * 192),
-      rightStride: 192,
-      columns: 48,
-      codes: engine.allocate(64),
-      out: engine.allocate(16 * 192),
-      outStride: 192,
-      scratch: engine.allocate(5 * MIB),
-      scratchSize: 4 * MIB,
-      barrier: engine.allocate(8),
+      real: 0,
+      left: engine.allocate(8 * 16),
+      leftStride: 16,
+      sites: 48,
+      rows: 8,
+      right: engine.allocate(8 * 64),
+      rightStride: 64,
+      columns: 16,
+      codes: end - 512,
+      out: engine.allocate(48 * 64),
+      outStride: 64,
+      scratch: engine.allocate(3 * scratchBytes(48)),
+      scratchSize: scratchBytes(48),
+      barrier: engine.allocate(12),
     })
+    expect(engine.bytes(0, 0).buffer.byteLength).toBe(end)
     const error = await failure(engine.run("gradient", block))
     expect(error.message).toBe(TRAP)
     expect(await failure(engine.run("gradient", block))).toBe(error)

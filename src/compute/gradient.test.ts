@@ -49,7 +49,7 @@ async function gradient(engine: Engine, left: BitMatrix | RealMatrix, right: Rea
     outStride: stride,
     scratch: engine.allocate(scratchSize * engine.threads),
     scratchSize,
-    barrier: engine.allocate(8),
+    barrier: engine.allocate(12),
   })
   await engine.run("gradient", block)
   const result = getReals(engine, out, sites, right.columns)

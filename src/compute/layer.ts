@@ -156,7 +156,7 @@ export class LayerKernel {
       codes: engine.allocate(codeBytes(panel, inputs)),
       scratch: engine.allocate(scratch * engine.threads),
       scratchSize: scratch,
-      barrier: engine.allocate(8),
+      barrier: engine.allocate(12),
     })
   }
 

@@ -128,7 +128,7 @@ export class Trainer {
     const rowsOfTile = Math.max(visible, batch + chains)
     const scratchSize = scratchBytes(rowsOfTile)
     const scratch = allocate(scratchSize * engine.threads)
-    const barrier = allocate(8)
+    const barrier = allocate(12)
     const key = { key0: seedKey(seed), key1: hashName(`${what}/gibbs`) }
     const shared = { scratch, scratchSize, barrier }
 
