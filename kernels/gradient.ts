@@ -2,7 +2,7 @@
 // divergence. v is binary (tables over groups of rows) or real (dense).
 import { barrier, nextTask, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
-import { CHUNK, ENTRY, TABLES, addChunk, encodeTransposed, stage } from "./table-product"
+import { CHUNK, COLUMN_CODES, ENTRY, TABLES, addChunkFives, encodeTransposed, stage } from "./table-product"
 
 @unmanaged export class Statistics {
   real: i32
@@ -44,7 +44,7 @@ export function addStatistics(s: Statistics, from: i32, to: i32, column: i32, wi
       source = staging
       ld = ENTRY
     }
-    addChunk(source, ld, count, width, s.codes + <usize>from * chunks * 16 + chunk * 16, <usize>chunks * 16, to - from, table, out)
+    addChunkFives(source, ld, count, width, s.codes + (<usize>from * chunks + chunk) * COLUMN_CODES, <usize>chunks * COLUMN_CODES, to - from, table, out)
   }
 }
 

@@ -2,9 +2,9 @@
 // fused tile by tile so that the fields never leave the cache.
 import { barrier, nextTask, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
-import { logistic } from "./logistic"
+import { LOGISTIC_UNIT, logistic } from "./logistic"
 import { seed } from "./random"
-import { CHUNK, ENTRY, TABLES, addChunk, encode, stage, stageTransposed } from "./table-product"
+import { CHUNK, ENTRY, TABLES, ROW_CODES, addChunkFours, encode, stage, stageTransposed } from "./table-product"
 
 export const FIELD = 1
 export const PROBABILITY = 2
@@ -36,7 +36,7 @@ export const SAMPLE = 4
   counter0: u32
   counter1: u32
   phase: u32
-  codes: usize // rows × ceil(inputs/40) × 16 bytes, for bits
+  codes: usize // rows × ceil(inputs/40) × 20 bytes, for bits
   scratch: usize
   scratchSize: usize // a thread's: TABLES + CHUNK·ENTRY + 64 + 128·rows
   barrier: usize
@@ -65,7 +65,7 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
     if (l.real) {
       addDense(l.input + first * 4, l.inputStride, 4, l.rows, count, source, ENTRY, width, out)
     } else {
-      addChunk(source, ENTRY, count, width, l.codes + chunk * 16, <usize>chunks * 16, l.rows, table, out)
+      addChunkFours(source, ENTRY, count, width, l.codes + chunk * ROW_CODES, <usize>chunks * ROW_CODES, l.rows, table, out)
     }
   }
 }
@@ -79,7 +79,7 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
 function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize): void {
   const flags = l.flags
   const column = block * 16
-  const alpha = f32x4.splat(l.alpha), scale = f32x4.splat(l.scale)
+  const alpha = f32x4.splat(l.alpha), scale = f32x4.splat(LOGISTIC_UNIT * l.scale)
   const rows = l.rows
   let field = l.field + column * 4, probability = l.probability + column * 4, sample = l.sample + block * 2
   const fieldStride = l.fieldStride, probabilityStride = l.probabilityStride, sampleStride = l.sampleStride
@@ -129,13 +129,12 @@ function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize):
     seed(random, l.key0, l.key1, l.counter0, l.counter1, (l.phase << 16) | block)
     // xoshiro128++ as in random.ts, its state in registers.
     let s0 = v128.load(random), s1 = v128.load(random, 16), s2 = v128.load(random, 32), s3 = v128.load(random, 48)
-    const unit = f32x4.splat(1.0 / 16777216.0)
     for (let row = 0, at = sums; row < rows; row++) {
       let bits = 0
       for (let q = 0; q < 4; q++) {
         let t = i32x4.add(s0, s3)
         t = i32x4.add(v128.or(i32x4.shl(t, 7), i32x4.shr_u(t, 25)), s0)
-        const uniform = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(t, 8)), unit)
+        const uniform = f32x4.convert_i32x4_s(i32x4.shr_u(t, 8))
         bits |= i32x4.bitmask(f32x4.lt(uniform, v128.load(at))) << (4 * q)
         t = i32x4.shl(s1, 9)
         s2 = v128.xor(s2, s0)

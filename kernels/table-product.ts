@@ -1,21 +1,78 @@
 // Products with a binary left operand by the method of the four Russians (Arlazarov, Dinic, Kronrod & Faradzev 1970):
-// for every group of 5 rows of the right operand the 32 partial sums of a tile of 32 (or 16) columns are tabulated once,
-// then each binary row adds one table row a group instead of 5 products.
+// for every group of 4 or 5 rows of the right operand the 16 or 32 partial sums of a tile of 32 (or 16) columns are tabulated
+// once, then each binary row adds one table row a group instead of 4 or 5 products. Groups of 5 are for many binary rows (the
+// gradient, one row a site), groups of 4 for few (a layer, one row a sample), where making the tables counts as well.
 //
 // W is kept in tiles of 32 columns, one after the other, each with its rows 128 bytes apart: a tile streams through the caches.
 //
-// A chunk is 8 groups (40 inputs): its tables are 8 × 32 × 128 bytes = 32 KiB. A code is the byte offset of
-// a group's entry in them: 4096 times the number of the group in its chunk, plus 128 times its 5 bits.
-export const GROUP = 5
-export const CHUNK_GROUPS = 8
+// A chunk is 40 inputs: 10 groups of 4 or 8 groups of 5, its tables 20 or 32 KiB. A code is the byte offset of a group's entry
+// in them: the size of a table times the number of the group in its chunk, plus 128 times the group's bits.
 export const CHUNK = 40
 export const ENTRY = 128 // bytes of a table row: 32 columns of float32
-export const TABLE = 4096 // bytes of a group's table
 export const TABLES = 32768 // bytes of a chunk's tables
+export const ROW_CODES = 20 // bytes of a chunk's codes by fours
+export const COLUMN_CODES = 16 // by fives
 
 // Tables of `groups` groups from the rows at `source` (`ld` bytes apart), for `width` bytes of columns (64 or 128). Eight
 // columns a turn, all loads before the stores: an engine that joins neighbouring 128-bit operations to 256-bit ones can.
-export function tabulate(source: usize, ld: usize, groups: i32, width: usize, table: usize): void {
+export function tabulateFours(source: usize, ld: usize, groups: i32, width: usize, table: usize): void {
+  const zero = f32x4.splat(0)
+  for (let g = 0; g < groups; g++) {
+    for (let c: usize = 0; c < width; c += 32) {
+      const t = table + c
+      const s0 = source + c, s1 = s0 + ld, s2 = s1 + ld, s3 = s2 + ld
+      const r0l = v128.load(s0)
+      const r1l = v128.load(s1)
+      const r2l = v128.load(s2)
+      const r3l = v128.load(s3)
+      const a3l = f32x4.add(r0l, r1l), a5l = f32x4.add(r0l, r2l), a6l = f32x4.add(r1l, r2l)
+      const a7l = f32x4.add(a3l, r2l)
+      const r0h = v128.load(s0, 16)
+      const r1h = v128.load(s1, 16)
+      const r2h = v128.load(s2, 16)
+      const r3h = v128.load(s3, 16)
+      const a3h = f32x4.add(r0h, r1h), a5h = f32x4.add(r0h, r2h), a6h = f32x4.add(r1h, r2h)
+      const a7h = f32x4.add(a3h, r2h)
+      v128.store(t, zero, 16)
+      v128.store(t, zero, 0)
+      v128.store(t, r0h, 144)
+      v128.store(t, r0l, 128)
+      v128.store(t, r1h, 272)
+      v128.store(t, r1l, 256)
+      v128.store(t, a3h, 400)
+      v128.store(t, a3l, 384)
+      v128.store(t, r2h, 528)
+      v128.store(t, r2l, 512)
+      v128.store(t, a5h, 656)
+      v128.store(t, a5l, 640)
+      v128.store(t, a6h, 784)
+      v128.store(t, a6l, 768)
+      v128.store(t, a7h, 912)
+      v128.store(t, a7l, 896)
+      v128.store(t, r3h, 1040)
+      v128.store(t, r3l, 1024)
+      v128.store(t, f32x4.add(r0h, r3h), 1168)
+      v128.store(t, f32x4.add(r0l, r3l), 1152)
+      v128.store(t, f32x4.add(r1h, r3h), 1296)
+      v128.store(t, f32x4.add(r1l, r3l), 1280)
+      v128.store(t, f32x4.add(a3h, r3h), 1424)
+      v128.store(t, f32x4.add(a3l, r3l), 1408)
+      v128.store(t, f32x4.add(r2h, r3h), 1552)
+      v128.store(t, f32x4.add(r2l, r3l), 1536)
+      v128.store(t, f32x4.add(a5h, r3h), 1680)
+      v128.store(t, f32x4.add(a5l, r3l), 1664)
+      v128.store(t, f32x4.add(a6h, r3h), 1808)
+      v128.store(t, f32x4.add(a6l, r3l), 1792)
+      v128.store(t, f32x4.add(a7h, r3h), 1936)
+      v128.store(t, f32x4.add(a7l, r3l), 1920)
+    }
+    source += 4 * ld
+    table += 16 * ENTRY
+  }
+}
+
+// The same in groups of 5.
+export function tabulateFives(source: usize, ld: usize, groups: i32, width: usize, table: usize): void {
   const zero = f32x4.splat(0)
   for (let g = 0; g < groups; g++) {
     for (let c: usize = 0; c < width; c += 32) {
@@ -100,8 +157,8 @@ export function tabulate(source: usize, ld: usize, groups: i32, width: usize, ta
       v128.store(t, f32x4.add(a7h, r34h), 3984)
       v128.store(t, f32x4.add(a7l, r34l), 3968)
     }
-    source += <usize>GROUP * ld
-    table += TABLE
+    source += 5 * ld
+    table += 32 * ENTRY
   }
 }
 
@@ -179,10 +236,17 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
   }
 }
 
-// A whole chunk of `count` inputs: out[row] += x[row] · (the rows at `source`).
-export function addChunk(source: usize, ld: usize, count: i32, width: usize, codes: usize, stride: usize, rows: i32, table: usize, out: usize): void {
-  const groups = count <= 4 * GROUP ? 4 : 8
-  tabulate(source, ld, groups, width, table)
+// A whole chunk of `count` inputs: out[row] += x[row] · (the rows at `source`), with codes by fours or fives. The rows behind
+// `count` up to a pair of groups must be there, and finite.
+export function addChunkFours(source: usize, ld: usize, count: i32, width: usize, codes: usize, stride: usize, rows: i32, table: usize, out: usize): void {
+  const groups = ((count + 7) >> 3) << 1
+  tabulateFours(source, ld, groups, width, table)
+  addCodes(codes, stride, rows, groups, width, table, out)
+}
+
+export function addChunkFives(source: usize, ld: usize, count: i32, width: usize, codes: usize, stride: usize, rows: i32, table: usize, out: usize): void {
+  const groups = ((count + 9) / 10) << 1
+  tabulateFives(source, ld, groups, width, table)
   addCodes(codes, stride, rows, groups, width, table, out)
 }
 
@@ -219,39 +283,44 @@ export function stageTransposed(weights: usize, tileSize: usize, column: i32, co
   }
 }
 
-// Codes of `rows` packed binary rows: codes[row][k] = 4096 · (k mod 8) + 128 · (bits 5k … 5k+4). `columns` bits a row, rows `stride` bytes
-// apart; a row of codes has CHUNK_GROUPS codes for each started chunk of 40 bits.
+// Four bits (from 4 · g of w on) as the code of group g of a chunk.
+@inline function code(w: u64, g: u64): u64 {
+  return ((w >> (4 * g)) & 15) * ENTRY + g * 16 * ENTRY
+}
+
+// Codes by fours of `rows` packed binary rows: codes[row][k] for bits 4k … 4k+3. `columns` bits a row, rows `stride` bytes apart; a
+// row of codes has 10 for each started chunk of 40 bits.
 export function encode(bits: usize, stride: usize, columns: i32, from: i32, to: i32, codes: usize): void {
   const chunks = (columns + CHUNK - 1) / CHUNK
   const rest = columns - (chunks - 1) * CHUNK
   const lastMask = (<u64>1 << <u64>rest) - 1
-  let out = codes + <usize>from * chunks * 16
+  let out = codes + <usize>from * chunks * ROW_CODES
   for (let row = from; row < to; row++) {
     const source = bits + <usize>row * stride
     for (let chunk = 0; chunk < chunks; chunk++) {
       let w = load<u64>(source + 5 * chunk)
       if (chunk == chunks - 1) w &= lastMask
-      const low = <u32>w, high = <u32>(w >> 20)
-      store<u64>(out, <u64>((low & 31) << 7) | (<u64>((low >> 5) & 31) << 23) | (<u64>((low >> 10) & 31) << 39) | (<u64>((low >> 15) & 31) << 55) | 0x3000200010000000, 0)
-      store<u64>(out, <u64>((high & 31) << 7) | (<u64>((high >> 5) & 31) << 23) | (<u64>((high >> 10) & 31) << 39) | (<u64>((high >> 15) & 31) << 55) | 0x7000600050004000, 8)
-      out += 16
+      store<u64>(out, code(w, 0) | (code(w, 1) << 16) | (code(w, 2) << 32) | (code(w, 3) << 48))
+      store<u64>(out, code(w, 4) | (code(w, 5) << 16) | (code(w, 6) << 32) | (code(w, 7) << 48), 8)
+      store<u32>(out, <u32>(code(w, 8) | (code(w, 9) << 16)), 16)
+      out += ROW_CODES
     }
   }
 }
 
-// Codes of the transposed matrix: for each column i in [from, to) (multiples of 16), codes[i][k] = 4096 · (k mod 8) + 128 · (bit i of the
-// rows 5k … 5k+4). `rows` rows of bits; a row of codes has 8 codes for each started chunk of 40 rows.
+// Codes of the transposed matrix: for each column i in [from, to) (multiples of 16), codes[i][k] by fives, of bit i of the
+// rows 5k … 5k+4. `rows` rows of bits; a row of codes has 8 codes for each started chunk of 40 rows.
 export function encodeTransposed(bits: usize, stride: usize, rows: i32, from: i32, to: i32, codes: usize): void {
   const chunks = (rows + CHUNK - 1) / CHUNK
-  const codeStride = <usize>chunks * 16
+  const codeStride = <usize>chunks * COLUMN_CODES
   const select = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128)
   const spread = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1)
   for (let i = from; i < to; i += 16) {
-    for (let k = 0; k < chunks * CHUNK_GROUPS; k++) {
+    for (let k = 0; k < chunks * 8; k++) {
       let code = i8x16.splat(0)
-      for (let r: i32 = 0; r < GROUP; r++) {
+      for (let r: i32 = 0; r < 5; r++) {
         const weight: i32 = 1 << r
-        const row = GROUP * k + r
+        const row = 5 * k + r
         if (row >= rows) break
         const word = i8x16.swizzle(i16x8.splat(load<i16>(bits + <usize>row * stride + (i >> 3))), spread)
         code = v128.or(code, v128.and(i8x16.eq(v128.and(word, select), select), i8x16.splat(<i8>weight)))

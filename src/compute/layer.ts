@@ -21,9 +21,9 @@ export function paddedColumns(columns: number): number {
   return Math.ceil(columns / 16) * 16
 }
 
-/** Bytes of the codes of `rows` binary rows of `columns` bits. */
+/** Bytes of the codes of `rows` binary rows of `columns` bits, by fours; by fives (the gradient's) they are fewer. */
 export function codeBytes(rows: number, columns: number): number {
-  return rows * Math.ceil(columns / 40) * 16
+  return rows * Math.ceil(columns / 40) * 20
 }
 
 /** Copies a matrix of reals to kernel memory, its columns padded. Returns the address. */
