@@ -168,7 +168,7 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
   const momentum = f32x4.splat(t.momentum), rate = f32x4.splat(perRow)
   const product = f32x4.splat(visibleScale * hiddenScale)
   const l1 = f32x4.splat(t.learningRate * t.l1), l2 = f32x4.splat(t.learningRate * t.l2)
-  const zero = f32x4.splat(0)
+  const zero = f32x4.splat(0), decay = t.l1 != 0 || t.l2 != 0
   const step = blocks < 4 * threads ? 1 : 2
   const parts = t.visible < 1024 ? 1 : 2
   const tasks = (blocks + step - 1) / step * parts
@@ -197,20 +197,33 @@ function weightStep(t: Training, rows: i32, merged: bool, thread: i32, threads: 
       const sums = tile + <usize>(i - from) * ENTRY
       const w = t.weights + place + <usize>i * ENTRY, v = t.velocity + place + <usize>i * ENTRY
       const site = t.hiddenSpin ? f32x4.splat(-visibleScale * load<f32>(t.visibleDelta + i * 4)) : zero
-      // Two vectors a turn, loads before stores (see tabulate).
-      for (let c: usize = 0; c < width; c += 32) {
-        const w0 = v128.load(w + c), w1 = v128.load(w + c, 16)
-        const g0 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c)), site), v128.load(hiddenDelta + c))
-        const g1 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c, 16)), site), v128.load(hiddenDelta + c, 16))
-        const d0 = f32x4.add(f32x4.mul(l2, w0), f32x4.sub(v128.and(f32x4.gt(w0, zero), l1), v128.and(f32x4.lt(w0, zero), l1)))
-        const d1 = f32x4.add(f32x4.mul(l2, w1), f32x4.sub(v128.and(f32x4.gt(w1, zero), l1), v128.and(f32x4.lt(w1, zero), l1)))
-        const v0 = f32x4.add(f32x4.mul(momentum, v128.load(v + c)), f32x4.sub(f32x4.mul(rate, g0), d0))
-        const v1 = f32x4.add(f32x4.mul(momentum, v128.load(v + c, 16)), f32x4.sub(f32x4.mul(rate, g1), d1))
-        const n0 = f32x4.add(w0, v0), n1 = f32x4.add(w1, v1)
-        v128.store(v + c, v1, 16)
-        v128.store(v + c, v0)
-        v128.store(w + c, n1, 16)
-        v128.store(w + c, n0)
+      // Two vectors a turn, loads before stores (see table-product.ts).
+      if (decay) {
+        for (let c: usize = 0; c < width; c += 32) {
+          const w0 = v128.load(w + c), w1 = v128.load(w + c, 16)
+          const g0 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c)), site), v128.load(hiddenDelta + c))
+          const g1 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c, 16)), site), v128.load(hiddenDelta + c, 16))
+          const d0 = f32x4.add(f32x4.mul(l2, w0), f32x4.sub(v128.and(f32x4.gt(w0, zero), l1), v128.and(f32x4.lt(w0, zero), l1)))
+          const d1 = f32x4.add(f32x4.mul(l2, w1), f32x4.sub(v128.and(f32x4.gt(w1, zero), l1), v128.and(f32x4.lt(w1, zero), l1)))
+          const v0 = f32x4.add(f32x4.mul(momentum, v128.load(v + c)), f32x4.sub(f32x4.mul(rate, g0), d0))
+          const v1 = f32x4.add(f32x4.mul(momentum, v128.load(v + c, 16)), f32x4.sub(f32x4.mul(rate, g1), d1))
+          v128.store(v + c, v1, 16)
+          v128.store(v + c, v0)
+          v128.store(w + c, f32x4.add(w1, v1), 16)
+          v128.store(w + c, f32x4.add(w0, v0))
+        }
+      } else {
+        for (let c: usize = 0; c < width; c += 32) {
+          const g0 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c)), site), v128.load(hiddenDelta + c))
+          const g1 = f32x4.add(f32x4.add(f32x4.mul(product, v128.load(sums + c, 16)), site), v128.load(hiddenDelta + c, 16))
+          const v0 = f32x4.add(f32x4.mul(momentum, v128.load(v + c)), f32x4.mul(rate, g0))
+          const v1 = f32x4.add(f32x4.mul(momentum, v128.load(v + c, 16)), f32x4.mul(rate, g1))
+          const n0 = f32x4.add(v128.load(w + c), v0), n1 = f32x4.add(v128.load(w + c, 16), v1)
+          v128.store(v + c, v1, 16)
+          v128.store(v + c, v0)
+          v128.store(w + c, n1, 16)
+          v128.store(w + c, n0)
+        }
       }
     }
   }

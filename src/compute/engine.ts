@@ -10,7 +10,14 @@ import * as kernels from "./kernels.generated.ts"
 import { workerMain } from "./worker.ts"
 
 /** Names of the exported kernels (kernels/index.ts). */
-export type KernelName = "heatBath" | "layer" | "gradient" | "contrastiveDivergence" | "fillBernoulli" | "seedStream"
+export type KernelName =
+  | "heatBath"
+  | "layer"
+  | "gradient"
+  | "contrastiveDivergence"
+  | "fillBernoulli"
+  | "seedStream"
+  | "magnitude"
 
 type Kernel = (thread: number, threads: number, ...parameters: number[]) => void
 

@@ -66,6 +66,7 @@ export class Trainer {
   readonly #visibleVelocity: number
   readonly #hiddenVelocity: number
   readonly #chains: number
+  readonly #magnitudes: number
   #epoch = 0
 
   /**
@@ -129,6 +130,7 @@ export class Trainer {
     const scratchSize = scratchBytes(rowsOfTile)
     const scratch = allocate(scratchSize * engine.threads)
     const barrier = allocate(12)
+    this.#magnitudes = allocate(4 * engine.threads)
     const key = { key0: seedKey(seed), key1: hashName(`${what}/gibbs`) }
     const shared = { scratch, scratchSize, barrier }
 
@@ -204,14 +206,14 @@ export class Trainer {
       onRows?.(Math.min(this.#rows, (first + count) * batch))
     }
     this.#epoch++
-    this.#expectFinite()
+    await this.#expectFinite()
   }
 
-  #expectFinite(): void {
-    const weights = getWeights(this.#engine, this.kernel.weights, this.#visible, this.#hidden).values
-    let largest = 0
-    // A NaN fails every comparison, so it is caught as well.
-    for (let k = 0; k < weights.length; k++) if (!(Math.abs(weights[k]) <= largest)) largest = Math.abs(weights[k])
+  async #expectFinite(): Promise<void> {
+    const floats = weightBytes(this.#visible, this.#hidden) / 4
+    await this.#engine.run("magnitude", this.kernel.weights, floats, this.#magnitudes)
+    // NaN if any of them is.
+    const largest = Math.max(...this.#engine.floats(this.#magnitudes, this.#engine.threads))
     if (largest < LARGEST_WEIGHT) return
     const { learningRate, momentum } = this.options
     const rate = scheduled(learningRate, this.#epoch - 1, this.options.epochs)
