@@ -176,7 +176,7 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
       let a6 = v128.load(out, 96)
       let a7 = v128.load(out, 112)
       const end = codes + <usize>groups * 2
-      for (let code = codes; code < end; code += 4) {
+      for (let code = codes; code < end; code += 2) {
         const entry = table + <usize>load<u16>(code)
         a0 = f32x4.add(a0, v128.load(entry))
         a1 = f32x4.add(a1, v128.load(entry, 16))
@@ -186,15 +186,6 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
         a5 = f32x4.add(a5, v128.load(entry, 80))
         a6 = f32x4.add(a6, v128.load(entry, 96))
         a7 = f32x4.add(a7, v128.load(entry, 112))
-        const next = table + <usize>load<u16>(code, 2)
-        a0 = f32x4.add(a0, v128.load(next))
-        a1 = f32x4.add(a1, v128.load(next, 16))
-        a2 = f32x4.add(a2, v128.load(next, 32))
-        a3 = f32x4.add(a3, v128.load(next, 48))
-        a4 = f32x4.add(a4, v128.load(next, 64))
-        a5 = f32x4.add(a5, v128.load(next, 80))
-        a6 = f32x4.add(a6, v128.load(next, 96))
-        a7 = f32x4.add(a7, v128.load(next, 112))
       }
       v128.store(out, a1, 16)
       v128.store(out, a0)
@@ -214,17 +205,12 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
       let a2 = v128.load(out, 32)
       let a3 = v128.load(out, 48)
       const end = codes + <usize>groups * 2
-      for (let code = codes; code < end; code += 4) {
+      for (let code = codes; code < end; code += 2) {
         const entry = table + <usize>load<u16>(code)
         a0 = f32x4.add(a0, v128.load(entry))
         a1 = f32x4.add(a1, v128.load(entry, 16))
         a2 = f32x4.add(a2, v128.load(entry, 32))
         a3 = f32x4.add(a3, v128.load(entry, 48))
-        const next = table + <usize>load<u16>(code, 2)
-        a0 = f32x4.add(a0, v128.load(next))
-        a1 = f32x4.add(a1, v128.load(next, 16))
-        a2 = f32x4.add(a2, v128.load(next, 32))
-        a3 = f32x4.add(a3, v128.load(next, 48))
       }
       v128.store(out, a1, 16)
       v128.store(out, a0)
@@ -237,15 +223,15 @@ export function addCodes(codes: usize, stride: usize, rows: i32, groups: i32, wi
 }
 
 // A whole chunk of `count` inputs: out[row] += x[row] · (the rows at `source`), with codes by fours or fives. The rows behind
-// `count` up to a pair of groups must be there, and finite.
+// `count` up to a whole group must be there, and finite.
 export function addChunkFours(source: usize, ld: usize, count: i32, width: usize, codes: usize, stride: usize, rows: i32, table: usize, out: usize): void {
-  const groups = ((count + 7) >> 3) << 1
+  const groups = (count + 3) >> 2
   tabulateFours(source, ld, groups, width, table)
   addCodes(codes, stride, rows, groups, width, table, out)
 }
 
 export function addChunkFives(source: usize, ld: usize, count: i32, width: usize, codes: usize, stride: usize, rows: i32, table: usize, out: usize): void {
-  const groups = ((count + 9) / 10) << 1
+  const groups = (count + 4) / 5
   tabulateFives(source, ld, groups, width, table)
   addCodes(codes, stride, rows, groups, width, table, out)
 }
