@@ -1,0 +1,50 @@
+/**
+ * Slow studies, one after the other:  npm run studies [-- NAME …]   (all of them: about half an hour on two cores)
+ *
+ * Each is a command of the command line with its run folder in runs/studies/. One that is finished is not run again, one that was
+ * stopped goes on. Then the tables of docs/studies.md are printed, and written to runs/studies/summary.md.
+ */
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { type StudyResults, comparison, tables } from "./mehta-schwab.ts"
+
+const root = join(import.meta.dirname, "..")
+const folder = join(root, "runs/studies")
+const seeds = [1, 2, 3]
+const studies: { readonly name: string; readonly settings: readonly string[] }[] = [
+  ...seeds.map((seed) => ({ name: `mehta-schwab-${seed}`, settings: ["--seed", String(seed)] })),
+  { name: "mehta-schwab-mean-field", settings: ["--seed", "1", "--reconstruction", "mean-field"] },
+]
+
+const asked = process.argv.slice(2)
+for (const name of asked)
+  if (!studies.some((study) => study.name === name)) {
+    console.error(`studies: expected names among ${studies.map((study) => study.name).join(", ")}, got ${name}.`)
+    process.exit(2)
+  }
+
+mkdirSync(folder, { recursive: true })
+const results = new Map<string, StudyResults>()
+for (const { name, settings } of studies) {
+  const path = join(folder, name)
+  const file = join(path, "results.json")
+  if (!existsSync(file) && (asked.length === 0 || asked.includes(name))) {
+    const how = existsSync(join(path, "run.json")) ? ["--resume", path] : [...settings, "--out", path]
+    console.error(`\n${name}: reproduce mehta-schwab ${how.join(" ")}`)
+    const { status } = spawnSync(process.execPath, ["dist/cli/main.js", "reproduce", "mehta-schwab", ...how], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    })
+    if (status !== 0) process.exit(status ?? 1)
+  }
+  if (existsSync(file)) results.set(name, JSON.parse(readFileSync(file, "utf8")) as StudyResults)
+}
+
+const parts: string[] = []
+for (const [name, result] of results) parts.push(`## ${name}`, tables(result))
+const replicates = seeds.map((seed) => results.get(`mehta-schwab-${seed}`)).filter((result) => result !== undefined)
+if (replicates.length > 1) parts.push(`## Spread between ${replicates.length} trainings`, comparison(replicates))
+const summary = `${parts.join("\n\n")}\n`
+writeFileSync(join(folder, "summary.md"), summary)
+console.log(summary)
