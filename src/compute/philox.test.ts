@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { InputError } from "../errors.ts"
 import { RandomStream, hashName, philox, seedKey } from "./philox.ts"
 
 /** (χ² − dof)/√(2 dof) of `counts` against equal frequencies. */
@@ -177,6 +178,12 @@ describe("RandomStream", () => {
 
   test("integer(2³²) is a word", () => {
     expect(new RandomStream(1, "x").integer(0x100000000)).toBe(new RandomStream(1, "x").word())
+  })
+
+  test.each([0, -1, 2.5, 2 ** 32 + 1, Number.NaN, Infinity])("integer(%d) is refused", (limit) => {
+    const draw = (): number => new RandomStream(1, "x").integer(limit)
+    expect(draw).toThrow(InputError)
+    expect(draw).toThrow(`RandomStream.integer limit: expected an integer from 1 to 4294967296, got ${limit}.`)
   })
 
   test("normal() has the moments of the normal distribution", () => {

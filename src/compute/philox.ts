@@ -4,6 +4,8 @@
  *
  * Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, doi:10.1145/2063384.2063405.
  */
+import { expectInteger } from "../errors.ts"
+
 const M0 = 0xd2511f53
 const M1 = 0xcd9e8d57
 const W0 = 0x9e3779b9
@@ -105,8 +107,9 @@ export class RandomStream {
     return (high * 0x4000000 + (this.word() >>> 6)) / 0x20000000000000
   }
 
-  /** Uniform integer in [0, limit), without modulo bias (rejection), limit ≤ 2^32. */
+  /** Uniform integer in [0, limit), without modulo bias (rejection), 1 ≤ limit ≤ 2^32. */
   integer(limit: number): number {
+    expectInteger("RandomStream.integer limit", limit, 1, 0x100000000)
     const bound = 0x100000000 - (0x100000000 % limit)
     for (;;) {
       const word = this.word()
