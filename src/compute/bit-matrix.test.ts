@@ -114,6 +114,26 @@ describe("BitMatrix", () => {
       "digits: expected only 0 and 1, or only −1 and 1, got 0.5 in row 1, column 1. " +
         "Threshold first (value > 0.5), or treat the values as probabilities.",
     ],
+    [
+      "to take a row beyond the last",
+      () => new BitMatrix(3, 40).take([2, 3]),
+      "BitMatrix.take: expected rows from 0 to 2, got 3 (entry 1).",
+    ],
+    [
+      "to take a negative row",
+      () => new BitMatrix(3, 40).take([-1]),
+      "BitMatrix.take: expected rows from 0 to 2, got -1 (entry 0).",
+    ],
+    [
+      "to take a part of a row",
+      () => new BitMatrix(3, 40).take([1.5]),
+      "BitMatrix.take: expected rows from 0 to 2, got 1.5 (entry 0).",
+    ],
+    [
+      "to take a row where there are none",
+      () => new BitMatrix(0, 40).take([0]),
+      "BitMatrix.take: expected no rows, as the matrix has none, got 0 (entry 0).",
+    ],
     ["NaN", () => BitMatrix.from([Number.NaN], 1, 1), "got NaN in row 0, column 0."],
     [
       "0 and −1 together",

@@ -3,6 +3,7 @@
  * kernels want them; the padding bits are zero.
  */
 import { InputError, expectInteger } from "../errors.ts"
+import { expectRows } from "./expect-rows.ts"
 
 export class BitMatrix {
   readonly rows: number
@@ -91,6 +92,7 @@ export class BitMatrix {
 
   /** A copy of the rows listed, in that order. */
   take(rows: ArrayLike<number>): BitMatrix {
+    expectRows("BitMatrix.take", rows, this.rows)
     const picked = new BitMatrix(rows.length, this.columns)
     for (let i = 0; i < rows.length; i++) picked.words.set(this.row(rows[i]), i * this.stride)
     return picked

@@ -47,6 +47,12 @@ describe("RealMatrix", () => {
     expect([...matrix.values]).toEqual([0, 0, 0, 0])
   })
 
+  test.each([-1, 3, 1.5, Number.NaN])("take refuses row %d of three", (row) => {
+    const take = (): RealMatrix => new RealMatrix(3, 2).take([0, row])
+    expect(take).toThrow(InputError)
+    expect(take).toThrow(`RealMatrix.take: expected rows from 0 to 2, got ${row} (entry 1).`)
+  })
+
   test("refuses values that do not fill the shape", () => {
     const make = (): RealMatrix => new RealMatrix(2, 3, new Float32Array(5))
     expect(make).toThrow(InputError)

@@ -1,5 +1,6 @@
 /** A row-major matrix of single-precision reals: data that are probabilities or grey values, weights, fields. */
 import { InputError } from "../errors.ts"
+import { expectRows } from "./expect-rows.ts"
 
 export class RealMatrix {
   readonly rows: number
@@ -28,6 +29,7 @@ export class RealMatrix {
 
   /** A copy of the rows listed, in that order. */
   take(rows: ArrayLike<number>): RealMatrix {
+    expectRows("RealMatrix.take", rows, this.rows)
     const picked = new RealMatrix(rows.length, this.columns)
     for (let i = 0; i < rows.length; i++) picked.values.set(this.row(rows[i]), i * this.columns)
     return picked
