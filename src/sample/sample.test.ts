@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { BitMatrix } from "../compute/bit-matrix.ts"
+import { BitMatrix, popcount } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
 import { type Ising, energy, ising, magnetization } from "../hamiltonian/ising.ts"
@@ -9,6 +9,7 @@ import { autocorrelation } from "../statistics/autocorrelation.ts"
 import { deviation } from "../statistics/estimate.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { type SampleOptions, type Samples, sample } from "./sample.ts"
+import { misfit } from "./testing/chi-squared.ts"
 import { Wolff } from "./wolff.ts"
 
 const model = ising({ lattice: square(6, 6), coupling: 0.4 })
@@ -239,13 +240,29 @@ describe("Wolff", () => {
     expect([burnIn, spacing]).toEqual([30, 7])
     const wolff = new Wolff(model, { seed: 4 })
     const expected = new BitMatrix(20, 36)
-    wolff.step(30)
+    wolff.flip(30)
     for (let row = 0; row < 20; row++) {
       wolff.step(7)
       wolff.read(expected, row)
     }
     expect(configurations).toEqual(expected)
   })
+
+  // Every cluster is one spin here: an even number of them would keep the parity of the spins up, an odd number change it.
+  test.each<["auto" | number]>([["auto"], [11], [12]])(
+    "without coupling draws all states alike, spacing %s",
+    async (spacing) => {
+      const free = ising({ lattice: chain(4), coupling: 0 })
+      const { configurations } = await sample(free, { count: 4000, method: "wolff", seed: 1, spacing })
+      const states = Array.from({ length: configurations.rows }, (_, row) => configurations.row(row)[0])
+      const equal = new Map(Array.from({ length: 16 }, (_, state) => [state, 1 / 16]))
+      expect(misfit(states, equal)).toBeLessThan(3.5)
+      // Nor does a state tell of the next: neither has the parity of the one before more or less often than half the time.
+      const odd = states.map((state) => popcount(state) % 2)
+      const same = odd.filter((parity, row) => row > 0 && parity === odd[row - 1]).length
+      expect(Math.abs(same / (odd.length - 1) - 0.5)).toBeLessThan(3.5 * Math.sqrt(0.25 / (odd.length - 1)))
+    },
+  )
 
   test("measures the spacing also where the burn-in is given, even as 0", async () => {
     const { burnIn, spacing } = await sample(model, { count: 1, method: "wolff", burnIn: 0 })

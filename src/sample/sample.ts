@@ -22,7 +22,10 @@ export interface SampleOptions {
   readonly method?: "heat-bath" | "wolff"
   /** Sweeps (clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
   readonly burnIn?: number | "auto"
-  /** Sweeps (clusters) between samples of a chain: a number, or "auto": 2 τ_int. Default auto. */
+  /**
+   * Sweeps (clusters, at weak coupling one more half of the time) between samples of a chain: a number, or "auto": 2 τ_int
+   * (as many clusters as flip the lattice once). Default auto.
+   */
   readonly spacing?: number | "auto"
   /** Independent chains of the heat bath, a multiple of 128. Default 256. */
   readonly chains?: number
@@ -199,37 +202,38 @@ async function sampleWolff(model: Ising, options: SampleOptions): Promise<Sample
   const start = performance.now()
   const { sites } = model.lattice
   const chain = new Wolff(model, { seed })
-  let flipped = 0
   let heard = start
-  const step = async (clusters: number): Promise<number> => {
-    // Events of the caller (signals, progress) are let in now and then.
+  // Events of the caller (signals, progress) are let in now and then.
+  const listen = async (): Promise<void> => {
     if (performance.now() - heard > 50) {
       await new Promise((resolve) => setTimeout(resolve))
       heard = performance.now()
     }
     signal?.throwIfAborted()
-    const size = chain.step(clusters)
-    flipped += size * clusters
-    return size
+  }
+  const flip = async (clusters: number): Promise<number> => {
+    await listen()
+    return chain.flip(clusters)
   }
   let burned = burnIn === "auto" ? 0 : burnIn
-  for (let n = 0; n < burned; n++) await step(1)
+  for (let n = 0; n < burned; n++) await flip(1)
   // Clusters that together flip the lattice about once.
   let size = 0
   if (burnIn === "auto" || wanted === "auto") {
-    for (let n = 0; n < PILOT_CLUSTERS; n++) size += (await step(1)) / PILOT_CLUSTERS
+    for (let n = 0; n < PILOT_CLUSTERS; n++) size += (await flip(1)) / PILOT_CLUSTERS
     burned += PILOT_CLUSTERS
   }
   const clusters = wanted === "auto" ? Math.max(1, Math.round(sites / size)) : wanted
   if (burnIn === "auto") {
-    for (let n = 0; n < 100; n++) await step(clusters)
+    for (let n = 0; n < 100; n++) await flip(clusters)
     burned += 100 * clusters
   }
   const configurations = new BitMatrix(count, sites)
   const energies = new Float64Array(count)
   const magnetizations = new Float64Array(count)
   for (let row = 0; row < count; row++) {
-    await step(clusters)
+    await listen()
+    chain.step(clusters)
     chain.read(configurations, row)
     energies[row] = chain.energy
     magnetizations[row] = chain.magnetization
@@ -245,7 +249,7 @@ async function sampleWolff(model: Ising, options: SampleOptions): Promise<Sample
     magnetizations,
     burnIn: burned,
     spacing: clusters,
-    flipsPerNanosecond: flipped / (seconds * 1e9),
+    flipsPerNanosecond: chain.flipped / (seconds * 1e9),
     seconds,
   }
 }

@@ -44,8 +44,10 @@ describe("small lattices: the whole histogram of energies agrees with enumeratio
     ["3 × 3 torus", square(3, 3), 0.4, 8],
     ["3 × 5 torus", square(3, 5), 0.4, 8],
     ["ring of 10", chain(10), 0.8, 10],
-    // Nearly every cluster is a single spin here: even and odd M take turns for long.
+    // Nearly every cluster is a single spin here: of a fixed number, even and odd M would take turns for long.
     ["4 × 4 torus", square(4, 4), 0.05, 40],
+    ["2 × 2 torus", square(2, 2), 0, 12],
+    ["ring of 6", chain(6), 0.001, 21],
   ]
   test.each(cases)("%s %#", (_, lattice, coupling, clusters) => {
     const wolff = new Wolff(ising({ lattice, coupling }), { seed: 1 })
@@ -90,7 +92,7 @@ describe("tori: energy and specific heat agree with Kaufman within 3 standard er
   })
 })
 
-describe("the number of clusters between samples is fixed", () => {
+describe("the number of clusters between samples does not depend on the states", () => {
   // Stopping after a number of flipped spins gives u = −1.174 instead of −1.152 (reference-values.md, section 1).
   test.each([3, 40])("%i clusters: u has no bias at L = 40, K = 0.408", (clusters) => {
     const model = ising({ lattice: square(40, 40), coupling: 0.408 })
@@ -115,13 +117,15 @@ test("energy, magnetization and read() tell of the same state", () => {
   }
 })
 
-test("step() returns the mean size of the clusters that it flips", () => {
+test("flip() returns the mean size of the clusters that it flips, and flipped adds them up", () => {
   const model = ising({ lattice: square(6, 6), coupling: 0.3 })
   const wolff = new Wolff(model, { seed: 5 })
   const rows = new BitMatrix(2, 36)
   for (let n = 0; n < 20; n++) {
     wolff.read(rows, 0)
-    const size = wolff.step(1)
+    const earlier = wolff.flipped
+    const size = wolff.flip(1)
+    expect(wolff.flipped).toBe(earlier + size)
     wolff.read(rows, 1)
     const before = rows.slice(0, 1).unpack()
     const flipped = rows
@@ -134,9 +138,24 @@ test("step() returns the mean size of the clusters that it flips", () => {
   }
   // With infinite coupling every cluster is the lattice, once it is ordered.
   const frozen = new Wolff(ising({ lattice: square(6, 6), coupling: 400 }), { seed: 5 })
-  frozen.step(100)
+  frozen.flip(100)
   expect(Math.abs(frozen.magnetization)).toBe(36)
-  expect(frozen.step(7)).toBe(36)
+  expect(frozen.flip(7)).toBe(36)
+})
+
+test("step() flips the clusters asked for, and at weak coupling one more half of the time", () => {
+  const counts = (coupling: number): number[] => {
+    const wolff = new Wolff(ising({ lattice: square(6, 6), coupling }), { seed: 8 })
+    return Array.from({ length: 400 }, () => {
+      const earlier = wolff.flipped
+      const size = wolff.step(3)
+      return (wolff.flipped - earlier) / size
+    })
+  }
+  expect(new Set(counts(0.4))).toEqual(new Set([3]))
+  const weak = counts(0)
+  expect(new Set(weak)).toEqual(new Set([3, 4]))
+  expect(Math.abs(weak.filter((count) => count === 4).length - 200)).toBeLessThan(35)
 })
 
 test("chains of one seed differ, and each is reproduced", () => {
@@ -153,5 +172,6 @@ test("refuses an antiferromagnet, and to flip no clusters", () => {
     "Wolff: expected a ferromagnetic coupling (K ≥ 0), got -0.1.",
   )
   const wolff = new Wolff(ising({ lattice: square(4, 4), coupling: 0.1 }), { seed: 0 })
-  expect(() => wolff.step(0)).toThrow("Wolff clusters: expected an integer of at least 1, got 0.")
+  for (const none of [() => wolff.step(0), () => wolff.flip(0)])
+    expect(none).toThrow("Wolff clusters: expected an integer of at least 1, got 0.")
 })

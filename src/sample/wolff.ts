@@ -3,7 +3,10 @@
  * neighbours with probability 1 − e^(−2K) a bond and is flipped as a whole. Little critical slowing down; here it is the
  * independent check of the fast sampler.
  *
- * The number of clusters between samples is fixed: stopping after a number of flipped spins would bias the samples.
+ * The number of clusters between samples does not depend on the states: stopping after a number of flipped spins would bias
+ * the samples. At weak coupling a coin adds one cluster. Nearly every cluster is a single spin there, so that a fixed number
+ * of them would keep the parity of the spins up, or change it every time; at K = 0 half of the states would never be met. The
+ * coin leaves the stationary distribution as it is, since each of the two numbers does.
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { RandomStream } from "../compute/philox.ts"
@@ -13,16 +16,20 @@ import type { Ising } from "../hamiltonian/ising.ts"
 export class Wolff {
   readonly model: Ising
   readonly #random: RandomStream
+  /** A bond joins two equal neighbours with this probability, 1 − e^(−2K). */
+  readonly #bond: number
   readonly #spins: Int8Array
   readonly #stack: Int32Array
   #energy = 0
   #magnetization = 0
+  #flipped = 0
 
   constructor(model: Ising, { seed, chain = 0 }: { seed: number; chain?: number }) {
     const { lattice, coupling } = model
     if (coupling < 0) throw new InputError(`Wolff: expected a ferromagnetic coupling (K ≥ 0), got ${coupling}.`)
     this.model = model
     this.#random = new RandomStream(seed, "wolff", chain)
+    this.#bond = 1 - Math.exp(-2 * coupling)
     this.#spins = Int8Array.from({ length: lattice.sites }, () => (this.#random.word() & 1 ? 1 : -1))
     this.#stack = new Int32Array(lattice.sites)
     this.#recount()
@@ -49,11 +56,27 @@ export class Wolff {
     return this.#magnetization
   }
 
-  /** Flips `clusters` clusters. Returns the mean number of spins of a cluster, an improved estimator of ⟨M²⟩/N. */
+  /** Spins flipped so far. */
+  get flipped(): number {
+    return this.#flipped
+  }
+
+  /**
+   * From one sample to the next: flips `clusters` clusters, and at weak coupling one more half of the time. Returns the mean
+   * number of spins of a cluster, an improved estimator of ⟨M²⟩/N.
+   */
   step(clusters: number): number {
     expectInteger("Wolff clusters", clusters, 1)
+    // Where a spin draws in less than one other; beyond, clusters of even and of odd size are both frequent.
+    const weak = this.#bond * this.model.lattice.coordination < 1
+    return this.flip(weak ? clusters + (this.#random.word() & 1) : clusters)
+  }
+
+  /** Flips exactly `clusters` clusters. Returns the mean number of spins of a cluster. */
+  flip(clusters: number): number {
+    expectInteger("Wolff clusters", clusters, 1)
     const { sites, coordination, neighbours } = this.model.lattice
-    const threshold = Math.round((1 - Math.exp(-2 * this.model.coupling)) * 2 ** 32)
+    const threshold = Math.round(this.#bond * 2 ** 32)
     const spins = this.#spins
     const stack = this.#stack
     let total = 0
@@ -77,6 +100,7 @@ export class Wolff {
       }
       total += size
     }
+    this.#flipped += total
     this.#recount()
     return total / clusters
   }
