@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
@@ -67,6 +67,21 @@ test.each(lattices)("series() has the energies and magnetizations of the states 
     }
     expect(states(measured).words).not.toEqual(new Uint32Array(states(measured).words.length))
   }
+})
+
+test("series() and sweep() divide long work into calls, between which a signal is heard", async () => {
+  using engine = await Engine.create({ threads: 1 })
+  const heatBath = new HeatBath(engine, ising({ lattice: square(4, 4), coupling: 0.4 }), { groups: 1, seed: 1 })
+  const run = vi.spyOn(engine, "run").mockResolvedValue()
+  // 128 · 16 spins: half a million sweeps are a call.
+  await heatBath.series(2, 300_000)
+  await heatBath.sweep(600_000)
+  expect(run.mock.calls.map((call) => call.slice(2))).toEqual([
+    [300_000, 1],
+    [300_000, 1],
+    [488_281, 0],
+    [111_719, 0],
+  ])
 })
 
 test("gives the same bits for 1, 2 and 4 threads, and whether it measures or not", async () => {

@@ -143,9 +143,10 @@ export class HeatBath {
     const { bonds, sites } = this.model.lattice
     const energies = new Float64Array(length * chains)
     const magnetizations = new Float64Array(length * chains)
-    for (let from = 0; from < length; from += SERIES_CHUNK) {
+    const most = Math.min(SERIES_CHUNK, Math.max(1, Math.floor(CALL_FLIPS / (chains * sites * spacing))))
+    for (let from = 0; from < length; from += most) {
       signal?.throwIfAborted()
-      const count = Math.min(SERIES_CHUNK, length - from)
+      const count = Math.min(most, length - from)
       await this.#engine.run("heatBath", this.#block, spacing, count)
       this.#sweeps += count * spacing
       const counts = this.#engine.words(this.#counts, count * this.#groups * 256)

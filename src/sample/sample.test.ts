@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { BitMatrix, popcount } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
@@ -10,6 +10,7 @@ import { deviation } from "../statistics/estimate.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { type SampleOptions, type Samples, sample } from "./sample.ts"
 import { misfit } from "./testing/chi-squared.ts"
+import { byChain } from "./testing/energy-and-heat.ts"
 import { Wolff } from "./wolff.ts"
 
 const model = ising({ lattice: square(6, 6), coupling: 0.4 })
@@ -141,6 +142,41 @@ describe("the pilot run", () => {
       return sum / (128 * (length - lag))
     }
     for (const [lag, rho] of pilot!.rhoEnergy.entries()) expect(rho).toBeCloseTo(covariance(lag) / covariance(0), 10)
+  })
+
+  test("finds in long rounds, measured every few sweeps, the times that measuring every sweep finds", async () => {
+    const slow = ising({ lattice: chain(128), coupling: 2.4 })
+    const series = vi.spyOn(HeatBath.prototype, "series")
+    const { pilot } = await sample(slow, { count: 1, seed: 2, chains: 128, spacing: 1, threads: 1 })
+    // Rounds of the pilot; the last call is that of the sample.
+    const rounds = series.mock.calls.slice(0, -1).map(([length, spacing]) => [length, spacing])
+    series.mockRestore()
+    expect(rounds.slice(-4)).toEqual([
+      [2048, 1],
+      [4096, 1],
+      [4096, 2],
+      [4096, 4],
+    ])
+    const { sweeps, tauEnergy, tauMagnetization, rhoMagnetization, equilibrated } = pilot!
+    const last = 4096 * 4
+    expect([equilibrated, sweeps]).toEqual([true, 2 * last - 128])
+
+    using engine = await Engine.create({ threads: 1 })
+    const heatBath = new HeatBath(engine, slow, { groups: 1, seed: 2, start: "mixed" })
+    await heatBath.sweep(sweeps - last)
+    const full = await heatBath.series(last)
+    const magnetizations = byChain(full, full.magnetizations.map(Math.abs))
+    const energy = autocorrelation(byChain(full, full.energies), { replicas: 128 })
+    const magnetization = autocorrelation(magnetizations, { replicas: 128 })
+    for (const [thinned, whole] of [
+      [tauEnergy, energy.tau],
+      [tauMagnetization, magnetization.tau],
+    ]) {
+      expect(Math.abs(thinned.value / whole.value - 1)).toBeLessThan(0.005)
+      expect(Math.abs(thinned.error / whole.error - 1)).toBeLessThan(0.02)
+    }
+    const sum = rhoMagnetization.reduce((total, value) => total + value, -0.5)
+    expect(Math.abs(sum / tauMagnetization.value - 1)).toBeLessThan(0.1)
   })
 
   test("goes on until hot and cold chains agree: longer near T_c than far from it", async () => {

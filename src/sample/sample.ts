@@ -41,7 +41,7 @@ export interface Pilot {
   /** Integrated autocorrelation times in sweeps (1/2 for independent sweeps). */
   readonly tauEnergy: Estimate
   readonly tauMagnetization: Estimate
-  /** Normalised autocorrelation functions of E and |M| from sweep 0. */
+  /** Normalised autocorrelation functions of E and |M|, sweep by sweep from 0. */
   readonly rhoEnergy: Float64Array
   readonly rhoMagnetization: Float64Array
   /** (hot − cold)/σ of energy and |m|. */
@@ -72,6 +72,12 @@ export interface Samples {
 const SHORTEST_PILOT = 128
 /** Pilot runs stop growing here; a model that needs more is reported as not equilibrated. */
 const LONGEST_PILOT = 65_536
+/**
+ * Measurements kept of each chain in a round of the pilot, which bounds its memory. Longer rounds measure every few sweeps,
+ * less than a hundredth of the autocorrelation time that made them that long. (Where it was hot and cold chains that did not
+ * agree, a time shorter than those few sweeps comes out as half of them.)
+ */
+const PILOT_MEASUREMENTS = 4096
 /** Clusters of Wolff's algorithm that tell the mean size of one. */
 const PILOT_CLUSTERS = 500
 
@@ -151,7 +157,8 @@ function byChain({ length, chains }: ChainSeries, values: Float64Array, absolute
 async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pilot> {
   const before = heatBath.sweeps
   for (let length = SHORTEST_PILOT; ; length *= 2) {
-    const series = await heatBath.series(length, 1, options.signal)
+    const every = Math.max(1, length / PILOT_MEASUREMENTS)
+    const series = await heatBath.series(length / every, every, options.signal)
     options.onProgress?.({ phase: "thermalise", done: heatBath.sweeps, total: heatBath.sweeps })
     const energies = byChain(series, series.energies, false)
     const magnetizations = byChain(series, series.magnetizations, true)
@@ -162,14 +169,15 @@ async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pil
     if (!agree && !longest) continue
     const energy = autocorrelation(energies)
     const magnetization = autocorrelation(magnetizations)
-    const equilibrated = agree && length >= 20 * Math.max(energy.tau.value, magnetization.tau.value)
+    const [tauEnergy, tauMagnetization] = [inSweeps(energy.tau, every), inSweeps(magnetization.tau, every)]
+    const equilibrated = agree && length >= 20 * Math.max(tauEnergy.value, tauMagnetization.value)
     if (equilibrated || longest)
       return {
         sweeps: heatBath.sweeps - before,
-        tauEnergy: energy.tau,
-        tauMagnetization: magnetization.tau,
-        rhoEnergy: correlationFunction(energies, energy),
-        rhoMagnetization: correlationFunction(magnetizations, magnetization),
+        tauEnergy,
+        tauMagnetization,
+        rhoEnergy: correlationFunction(energies, energy, every),
+        rhoMagnetization: correlationFunction(magnetizations, magnetization, every),
         hotCold,
         equilibrated,
       }
@@ -183,8 +191,13 @@ function halves(series: Float64Array[]): number {
   return deviation(meanEstimate(means.slice(0, half)), meanEstimate(means.slice(half)))
 }
 
-/** ρ(t) for t = 0 … 6 τ_int, averaged over chains. */
-function correlationFunction(series: Float64Array[], { mean, tau }: SeriesAnalysis): Float64Array {
+/** A time counted in measurements, `every` sweeps apart, in sweeps. */
+function inSweeps({ value, error }: Estimate, every: number): Estimate {
+  return { value: every * value, error: every * error }
+}
+
+/** ρ(t) for t = 0 … 6 τ_int sweeps, averaged over chains; linear between measurements that are `every` sweeps apart. */
+function correlationFunction(series: Float64Array[], { mean, tau }: SeriesAnalysis, every: number): Float64Array {
   const chains = series.length
   const { length } = series[0]
   const { values } = flatten("pilot", series, {})
@@ -194,7 +207,12 @@ function correlationFunction(series: Float64Array[], { mean, tau }: SeriesAnalys
   )
   const lags = Math.min(length >> 1, Math.max(8, Math.ceil(6 * tau.value)))
   const covariance = Float64Array.from({ length: lags + 1 }, (_, t) => sums[t] / (chains * (length - t)))
-  return covariance[0] > 0 ? covariance.map((value) => value / covariance[0]) : covariance
+  const rho = covariance[0] > 0 ? covariance.map((value) => value / covariance[0]) : covariance
+  return Float64Array.from({ length: every * lags + 1 }, (_, t) => {
+    const lag = Math.floor(t / every)
+    const share = (t % every) / every
+    return share === 0 ? rho[lag] : (1 - share) * rho[lag] + share * rho[lag + 1]
+  })
 }
 
 async function sampleWolff(model: Ising, options: SampleOptions): Promise<Samples> {
