@@ -2,23 +2,19 @@
 import { type CorrelationData, correlation } from "../figures/correlation.ts"
 import { type AutocorrelationData, autocorrelation } from "../figures/autocorrelation.ts"
 import { fieldSizes } from "../figures/field-sizes.ts"
-import type { Figure } from "../figures/figure.ts"
 import type { LayerComparisonData } from "../figures/layer-comparison.ts"
-import { type LearningCurve, learningCurves } from "../figures/learning-curves.ts"
+import { learningCurves } from "../figures/learning-curves.ts"
 import { locality } from "../figures/locality.ts"
-import { renderSvg } from "../figures/render-node.ts"
 import { stackMosaic } from "../figures/stack-mosaic.ts"
 import { states } from "../figures/states.ts"
 import { thermodynamics } from "../figures/thermodynamics.ts"
-import type { EpochMetrics } from "../learn/monitor.ts"
 import type { Estimate } from "../statistics/estimate.ts"
 import { PILOT } from "./mehta-schwab-claims.ts"
 import type { StudyResult } from "./mehta-schwab.ts"
-
-export interface DrawnFigure {
-  readonly light: string
-  readonly dark: string
-}
+import { mosaicData } from "./report-fields.ts"
+import { learningCurvesData } from "./report-learning.ts"
+import { type DrawnFigure, draw } from "./report-parts.ts"
+import { type Reconstructed, statesData } from "./report-reconstructions.ts"
 
 export type FigureName =
   | "equilibrium"
@@ -31,50 +27,48 @@ export type FigureName =
   | "reconstructions"
   | "learning-curves"
 
-/** Fields shown of each layer, and samples shown with their reconstructions. */
-const SHOWN_FIELDS = 36
-const SHOWN_SAMPLES = 6
-
-function draw<Data>(figure: Figure<Data>, data: Data): DrawnFigure {
-  return { light: renderSvg(figure, data, "light"), dark: renderSvg(figure, data, "dark") }
-}
+/** Those that the result has data for. */
+export type StudyFigures = Readonly<Partial<Record<FigureName, DrawnFigure>>>
 
 /** Draws all the figures of a study. */
-export function drawFigures(result: StudyResult): Partial<Record<FigureName, DrawnFigure>> {
-  const { equilibrium, samples, fields, shuffledFields, measures, recipe } = result
+export function drawFigures(result: StudyResult): StudyFigures {
+  const { equilibrium, samples, fields, shuffledFields, measures, metrics, recipe } = result
   const drawn: Partial<Record<FigureName, DrawnFigure>> = {
     equilibrium: draw(thermodynamics, {
       quantities: equilibrium.comparisons.map(({ name, unit, measured, reference }) => ({
         name: unit ? `${name} (${unit})` : name,
-        measured: { value: measured.value, error: Math.hypot(measured.error, reference.error) },
-        exact: reference.value,
+        measured,
+        reference: reference.error === 0 ? reference.value : reference,
       })),
     }),
     correlation: draw(correlation, correlationData(result)),
-    "receptive-fields": draw(stackMosaic, {
-      layers: fields.map((field, k) => ({ name: `layer ${k + 1}`, fields: field, size: measures.trained[k].size })),
-      scale: "field",
-      shown: SHOWN_FIELDS,
-    }),
-    "receptive-fields-shuffled": draw(stackMosaic, {
-      layers: shuffledFields.map((field, k) => ({
-        name: `layer ${k + 1}`,
-        fields: field,
-        size: measures.shuffled[k].size,
-      })),
-      scale: "field",
-      shown: SHOWN_FIELDS,
-    }),
+    "receptive-fields": draw(stackMosaic, mosaicData(fields, measures.trained)),
+    "receptive-fields-shuffled": draw(stackMosaic, mosaicData(shuffledFields, measures.shuffled)),
     "field-sizes": draw(fieldSizes, comparison(result, "size")),
     locality: draw(locality, {
       ...comparison(result, "locality"),
       distance: 5,
       uniform: measures.trained[0].uniformLocality,
     }),
-    reconstructions: draw(states, reconstructionData(result)),
+    reconstructions: draw(
+      states,
+      statesData(reconstructedOf(result), {
+        levels: ["spin −1", "spin +1"],
+        caption: "Reconstructions are mean-field probabilities of spin +1.",
+      }),
+    ),
   }
-  if (result.metrics.ising.length > 0)
-    drawn["learning-curves"] = draw(learningCurves, { layers: learningData(result, recipe.layers) })
+  if (metrics.ising.length > 0)
+    drawn["learning-curves"] = draw(
+      learningCurves,
+      learningCurvesData(
+        [result.training.columns, ...recipe.layers],
+        [
+          { label: "Ising", metrics: metrics.ising },
+          { label: "shuffled", metrics: metrics.shuffled },
+        ],
+      ),
+    )
   const { pilot } = samples
   if (pilot) {
     const data: AutocorrelationData = {
@@ -151,52 +145,7 @@ function comparison(result: StudyResult, of: "size" | "locality"): LayerComparis
   }
 }
 
-function reconstructionData({ recipe, reconstructed, reconstructions }: StudyResult): Parameters<typeof states>[0] {
-  const [height, width] = recipe.size
-  const shown = Math.min(SHOWN_SAMPLES, reconstructed.rows)
-  const rows = Array.from({ length: shown }, (_, k) => Math.floor((k * reconstructed.rows) / shown))
-  const originals = reconstructed.take(rows).unpack()
-  const sites = height * width
-  return {
-    height,
-    width,
-    rows: [
-      { label: "sample", states: rows.map((_, k) => originals.subarray(k * sites, (k + 1) * sites)) },
-      ...reconstructions.map(({ layer, probabilities }) => ({
-        label: `from layer ${layer} (${recipe.layers[layer - 1]})`,
-        states: rows.map((row) => probabilities.row(row)),
-      })),
-    ],
-    levels: ["spin −1", "spin +1"],
-    caption: "Reconstructions are mean-field probabilities of spin +1.",
-  }
-}
-
-function learningData(result: StudyResult, layers: readonly number[]): Parameters<typeof learningCurves>[0]["layers"] {
-  const sides = [result.training.columns, ...layers]
-  return layers.map((units, k) => {
-    const of = (metrics: readonly EpochMetrics[]): EpochMetrics[] => metrics.filter(({ layer }) => layer === k + 1)
-    const curve = (label: string, metrics: EpochMetrics[], value: (m: EpochMetrics) => Estimate): LearningCurve => ({
-      label,
-      epochs: metrics.map(({ epoch }) => epoch),
-      values: metrics.map((m) => value(m).value),
-      errors: metrics.map((m) => value(m).error),
-    })
-    const both = (value: (m: EpochMetrics) => number): LearningCurve[] => [
-      curve("Ising", of(result.metrics.ising), (m) => ({ value: value(m), error: 0 })),
-      curve("shuffled", of(result.metrics.shuffled), (m) => ({ value: value(m), error: 0 })),
-    ]
-    const gaps = of(result.metrics.ising).every(({ freeEnergyGap }) => freeEnergyGap !== undefined)
-    return {
-      name: `layer ${k + 1} (${sides[k]} → ${units})`,
-      reconstructionError: both((m) => m.reconstructionError),
-      pseudoLikelihood: both((m) => m.pseudoLikelihood),
-      freeEnergyGap: gaps
-        ? [
-            curve("Ising", of(result.metrics.ising), (m) => m.freeEnergyGap!),
-            curve("shuffled", of(result.metrics.shuffled), (m) => m.freeEnergyGap!),
-          ]
-        : [],
-    }
-  })
+/** The samples that were passed up and down the trained stack. */
+export function reconstructedOf({ recipe, reconstructed, reconstructions }: StudyResult): Reconstructed {
+  return { shape: [recipe.size[0], recipe.size[1]], samples: reconstructed, reconstructions, hidden: recipe.layers }
 }

@@ -2,10 +2,10 @@
 import type { RunHooks } from "./progress.ts"
 import { InputError } from "../errors.ts"
 import { defaultThreads } from "../compute/engine.ts"
-import { renderPng } from "../figures/render-node.ts"
 import { countVerdicts, studyReport } from "./mehta-schwab-report.ts"
 import { type StudyResult, mehtaSchwab } from "./mehta-schwab.ts"
 import type { MehtaSchwabRecipe } from "./recipe.ts"
+import { writeFigures } from "./report-parts.ts"
 import { RunFolder, blockspinVersion } from "./run-folder.ts"
 import { CHECKPOINT } from "./checkpoint.ts"
 import { join } from "node:path"
@@ -74,7 +74,6 @@ async function writeStudy(
 ): Promise<Record<string, unknown>> {
   const { recipe, samples, fields } = result
   const report = studyReport(result, {
-    command: commandOf(recipe),
     versions: `blockspin ${await blockspinVersion()}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     date: folder.record.started.slice(0, 10),
     threads: recipe.threads ?? defaultThreads(),
@@ -91,18 +90,9 @@ async function writeStudy(
       shape: [field.units, field.height, field.width],
       data: field.values,
     })
-  for (const [name, { light, dark }] of Object.entries(report.figures)) {
-    await folder.write(`figures/${name}.svg`, light)
-    await folder.write(`figures/${name}-dark.svg`, dark)
-    await folder.write(`figures/${name}.png`, renderPng(light, { scale: 2 }))
-  }
+  await writeFigures(folder, report.figures)
   await folder.writeJson("results.json", report.numbers)
   await folder.write("report.html", report.html)
   onProgress?.({ kind: "done", text: `${folder.file("report.html")}   ${countVerdicts(report.verdicts)}` })
   return report.numbers
-}
-
-/** The command of a study; its other settings are in the report's table and in run.json. */
-export function commandOf(recipe: MehtaSchwabRecipe): string {
-  return `blockspin reproduce mehta-schwab${recipe.quick ? " --quick" : ""} --seed ${recipe.seed} (all settings below)`
 }

@@ -2,14 +2,19 @@
 import { fieldSizes } from "../figures/field-sizes.ts"
 import type { Figure } from "../figures/figure.ts"
 import { learningCurves } from "../figures/learning-curves.ts"
-import { renderPng, renderSvg } from "../figures/render-node.ts"
 import { type ReportFigure, type ReportSection, reportPage } from "../figures/report-page.ts"
 import { stackMosaic } from "../figures/stack-mosaic.ts"
 import { states } from "../figures/states.ts"
 import { receptiveFields } from "../measure/receptive-fields.ts"
 import type { EpochMetrics } from "../learn/monitor.ts"
+import type { Stack } from "../hamiltonian/stack.ts"
+import { commandLine } from "./command-line.ts"
 import { measureRun, type Measured } from "./measure-run.ts"
 import type { RunHooks } from "./progress.ts"
+import { fieldTable, mosaicData } from "./report-fields.ts"
+import { learningCurvesData } from "./report-learning.ts"
+import { type DrawnFigure, draw, figureBlock, recipeSettings, writeFigures } from "./report-parts.ts"
+import { reconstructionTable, statesData } from "./report-reconstructions.ts"
 import { RunFolder, type RunRecord } from "./run-folder.ts"
 import { readMetrics } from "./train-run.ts"
 
@@ -28,74 +33,41 @@ export async function reportRun(path: string, options: RunHooks & { threads?: nu
   }
   const measured = await measureRun(path, options)
   const metrics = await readMetrics(folder)
-  const figures: Record<string, ReportFigure> = {}
-  const draw = async <Data>(name: string, figure: Figure<Data>, data: Data, caption: string): Promise<ReportFigure> => {
-    const light = renderSvg(figure, data, "light")
-    const dark = renderSvg(figure, data, "dark")
-    await folder.write(`figures/${name}.svg`, light)
-    await folder.write(`figures/${name}-dark.svg`, dark)
-    await folder.write(`figures/${name}.png`, renderPng(light, { scale: 2 }))
-    const alt = /<desc>([^<]*)<\/desc>/.exec(light)?.[1] ?? caption
-    return (figures[name] = { kind: "figure", light, dark, caption, alt })
-  }
+  const figures: Record<string, DrawnFigure> = {}
+  const add: AddFigure = (name, figure, data, caption) => figureBlock((figures[name] = draw(figure, data)), caption)
   const sections = [
-    await fieldSection(measured, draw),
-    ...(await learningSection(metrics, measured, draw)),
-    ...(await statesSection(measured, draw)),
+    fieldSection(measured, add),
+    ...learningSection(metrics, measured, add),
+    ...statesSection(measured, add),
   ]
+  await writeFigures(folder, figures)
   await folder.write("report.html", page(folder.record, measured, sections))
   options.onProgress?.({ kind: "done", text: `${report}   ${Object.keys(figures).length} figures` })
   return { run: path, report }
 }
 
-type Draw = <Data>(name: string, figure: Figure<Data>, data: Data, caption: string) => Promise<ReportFigure>
+type AddFigure = <Data>(name: string, figure: Figure<Data>, data: Data, caption: string) => ReportFigure
 
-async function fieldSection({ stack, fields, untrained }: Measured, draw: Draw): Promise<ReportSection> {
-  const row = (
-    name: string,
-    layer: Measured["fields"][number],
-  ): (string | number | Measured["fields"][number]["size"] | null)[] => [
-    name,
-    layer.layer,
-    layer.units,
-    layer.size,
-    layer.locality,
-    layer.overlap?.pairs ?? null,
-    layer.blockSpin.distance,
-  ]
+function fieldSection({ stack, fields, untrained }: Measured, add: AddFigure): ReportSection {
+  const all = fields.map(({ layer }) => receptiveFields(stack, layer))
   return {
     heading: "What each layer sees",
     blocks: [
       "Effective receptive fields r⁽¹⁾ = W⁽¹⁾, r⁽ˡ⁾ = r⁽ˡ⁻¹⁾W⁽ˡ⁾; size is the effective number of sites 1/Σw² of w = r²/Σr², locality the share of w within distance 5 of the centre (periodic). Medians over units with errors over units.",
-      await draw(
+      add(
         "receptive-fields",
         stackMosaic,
-        {
-          layers: fields.map((layer) => ({
-            name: `layer ${layer.layer}`,
-            fields: receptiveFields(stack, layer.layer),
-            size: layer.size,
-          })),
-          scale: "field",
-          shown: 36,
-        },
+        mosaicData(all, fields),
         "Receptive fields, evenly chosen units of every layer.",
       ),
-      {
-        kind: "table",
+      fieldTable({
         caption: "Fields of the trained stack and of the same stack before training.",
-        columns: [
-          { name: "stack" },
-          { name: "layer" },
-          { name: "units" },
-          { name: "size", unit: "sites" },
-          { name: "locality" },
-          { name: "overlap" },
-          { name: "block-spin distance" },
+        stacks: [
+          ["trained", fields],
+          ["untrained", untrained],
         ],
-        rows: [...fields.map((layer) => row("trained", layer)), ...untrained.map((layer) => row("untrained", layer))],
-      },
-      await draw(
+      }),
+      add(
         "field-sizes",
         fieldSizes,
         {
@@ -111,109 +83,53 @@ async function fieldSection({ stack, fields, untrained }: Measured, draw: Draw):
   }
 }
 
-async function learningSection(
-  metrics: readonly EpochMetrics[],
-  { stack }: Measured,
-  draw: Draw,
-): Promise<ReportSection[]> {
+function learningSection(metrics: readonly EpochMetrics[], { stack }: Measured, add: AddFigure): ReportSection[] {
   if (metrics.length === 0) return []
-  const layers = stack.layers.map(({ visible, hidden }, k) => {
-    const of = metrics.filter(({ layer }) => layer === k + 1)
-    const epochs = of.map(({ epoch }) => epoch)
-    const gaps = of.flatMap(({ freeEnergyGap }) => (freeEnergyGap ? [freeEnergyGap] : []))
-    return {
-      name: `layer ${k + 1} (${visible} → ${hidden})`,
-      reconstructionError: [{ label: "training", epochs, values: of.map((m) => m.reconstructionError) }],
-      pseudoLikelihood: [{ label: "training", epochs, values: of.map((m) => m.pseudoLikelihood) }],
-      freeEnergyGap:
-        gaps.length === of.length
-          ? [{ label: "gap", epochs, values: gaps.map(({ value }) => value), errors: gaps.map(({ error }) => error) }]
-          : [],
-    }
-  })
-  const figure = await draw(
+  const figure = add(
     "learning-curves",
     learningCurves,
-    { layers },
+    learningCurvesData(sidesOf(stack), [{ label: "this run", metrics }]),
     "Learning curves; the free-energy gap of held-out minus training rows is zero without overfitting.",
   )
   return [{ heading: "Learning", blocks: [figure] }]
 }
 
-async function statesSection(
-  { stack, rows, reconstructed, reconstructions }: Measured,
-  draw: Draw,
-): Promise<ReportSection[]> {
+function statesSection({ stack, rows, reconstructed }: Measured, add: AddFigure): ReportSection[] {
   if (!rows || stack.shape.length !== 2) return []
-  const [height, width] = stack.shape
-  const sites = height * width
-  const shown = Array.from({ length: Math.min(6, rows.rows) }, (_, k) =>
-    Math.floor((k * rows.rows) / Math.min(6, rows.rows)),
-  )
-  const originals = rows.take(shown).unpack()
-  const figure = await draw(
+  const hidden = sidesOf(stack).slice(1)
+  const figure = add(
     "reconstructions",
     states,
-    {
-      height,
-      width,
-      rows: [
-        { label: "sample", states: shown.map((_, k) => originals.subarray(k * sites, (k + 1) * sites)) },
-        ...reconstructed.map(({ layer, probabilities }) => ({
-          label: `from layer ${layer} (${stack.layers[layer - 1].hidden})`,
-          states: shown.map((row) => probabilities.row(row)),
-        })),
-      ],
-      levels: ["0 or −1", "1"],
-      caption: "Reconstructions are mean-field probabilities.",
-    },
+    statesData(
+      { shape: [stack.shape[0], stack.shape[1]], samples: rows, reconstructions: reconstructed, hidden },
+      { levels: ["0 or −1", "1"], caption: "Reconstructions are mean-field probabilities." },
+    ),
     "Rows of the data and their reconstructions from each layer.",
   )
-  return [
-    {
-      heading: "Reconstructions",
-      blocks: [
-        figure,
-        {
-          kind: "table",
-          caption: "Quality of the reconstructions; energies are those of an Ising model with periodic boundaries.",
-          columns: [
-            { name: "from layer" },
-            { name: "overlap" },
-            { name: "block correlation" },
-            { name: "magnetization correlation" },
-            { name: "energy", unit: "J a site" },
-            { name: "of the data", unit: "J a site" },
-          ],
-          rows: reconstructions.map((one) => [
-            one.layer,
-            one.overlap,
-            one.blockCorrelation,
-            one.magnetizationCorrelation,
-            one.energy,
-            one.originalEnergy,
-          ]),
-        },
-      ],
-    },
-  ]
+  const table = reconstructionTable(
+    { reconstructions: reconstructed, hidden },
+    "Quality of the reconstructions; energies are those of an Ising model with periodic boundaries.",
+  )
+  return [{ heading: "Reconstructions", blocks: [figure, table] }]
+}
+
+/** Units from the data upwards. */
+function sidesOf({ layers }: Stack): number[] {
+  return [layers[0].visible, ...layers.map(({ hidden }) => hidden)]
 }
 
 function page(record: RunRecord, { stack }: Measured, sections: ReportSection[]): string {
-  const sides = [stack.layers[0].visible, ...stack.layers.map(({ hidden }) => hidden)].join("-")
-  const settings = Object.entries(record.recipe).map(([name, value]) => ({
-    name,
-    value: typeof value === "object" ? JSON.stringify(value) : (value as string | number | boolean),
-  }))
+  const sides = sidesOf(stack).join("-")
   return reportPage({
     title: `A stack ${sides}`,
-    byline: `blockspin ${record.command} · blockspin ${record.blockspin}, Node ${record.node}, ${record.platform} · ${record.started.slice(0, 10)}`,
+    command: commandLine(record.command, record.recipe),
+    byline: `blockspin ${record.blockspin}, Node ${record.node}, ${record.platform} · ${record.started.slice(0, 10)}`,
     abstract: [
       `A stack of restricted Boltzmann machines (${sides}) trained layer by layer in ${record.seconds.toFixed(0)} s. Errors are one standard error over the units of this one training.`,
     ],
     verdicts: [],
     sections,
-    settings,
+    settings: recipeSettings(record.recipe),
     references: [],
   })
 }

@@ -56,6 +56,9 @@ test("sample, train, measure, report: each goes on from the files of the one bef
   const { report } = await reportRun(run, { threads: 1 })
   const html = await readFile(report, "utf8")
   expect(new Set(html.match(/Figure \d+/g)).size).toBe(4)
+  expect(html.replaceAll(/<\/?span>/g, "")).toContain(
+    `blockspin train ${samples} --layers 12,4 --epochs 5 --batch 50 --l1 0.001 --held-out 0.1 --seed 1<`,
+  )
 
   // Without the data only the reconstructions are missing.
   await rm(samples)

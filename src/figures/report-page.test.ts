@@ -6,7 +6,8 @@ const svg = `<svg xmlns="http://www.w3.org/2000/svg"><defs><clipPath id="a"/></d
 const figure = { kind: "figure", light: svg, dark: svg, caption: "Fields.", alt: 'A "mosaic" of fields' } as const
 const page: ReportPage = {
   title: "Fields <of> an Ising & model",
-  byline: "blockspin reproduce",
+  command: "blockspin reproduce --quick --seed 1",
+  byline: "2026-11-21",
   abstract: ["First.", "Second."],
   verdicts: [
     { claim: "It samples.", outcome: "holds", evidence: "u = −1.1517(6)." },
@@ -45,6 +46,15 @@ test("the document states its language, viewport and title, and forbids scripts 
   expect(document.querySelector("meta[name=viewport]")).not.toBeNull()
   expect(document.querySelector("meta[http-equiv]")!.getAttribute("content")).toContain("default-src 'none'")
   expect(all("script, link, iframe, img")).toHaveLength(0)
+})
+
+test("the command that repeats the run stands below the title, with a link to all settings", () => {
+  expect(document.querySelector("header .command code")!.textContent).toBe("blockspin reproduce --quick --seed 1")
+  expect(all("header .command span").map((flag) => flag.textContent)).toEqual(["--quick", "--seed 1"])
+  expect(document.querySelector("header .byline")!.textContent).toBe("2026-11-21 · all settings")
+  expect(document.querySelector("header a")!.getAttribute("href")).toBe("#settings")
+  expect(document.querySelector("#settings")!.textContent).toBe("Settings")
+  expect(reportPage({ ...page, settings: [] })).not.toContain("all settings")
 })
 
 test("text is escaped everywhere", () => {
@@ -91,6 +101,19 @@ test("ids inside figures are unique on the page, and references follow them", ()
 test("estimates are formatted, numbers right-aligned, missing cells dashed, units named", () => {
   expect(all("tbody .number").map((node) => node.textContent)).toEqual(["−1.15170(60)", "−1.15182", "–", "1"])
   expect(all("thead th").map((node) => node.textContent)).toEqual(["quantity", "measured (J)", "exact"])
+})
+
+test("numbers written out are aligned as numbers, and short texts are not broken into lines", () => {
+  const rows = [
+    ["layer 1 (400)", "0.2490", "an independent Wolff run"],
+    ["layer 2 (100)", "−0.6930", "exact"],
+  ]
+  const columns = [{ name: "layer" }, { name: "error" }, { name: "source" }]
+  const { document } = parseHTML(
+    reportPage({ ...page, sections: [{ heading: "x", blocks: [{ kind: "table", caption: "t", columns, rows }] }] }),
+  )
+  const cells = [...document.querySelectorAll("figure.table tbody tr > *")]
+  expect(cells.map((cell) => cell.className)).toEqual(["short", "number", "", "short", "number", "short"])
 })
 
 test("a row of the wrong length, a figure that is no SVG and an insecure address are refused", () => {

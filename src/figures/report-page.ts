@@ -10,7 +10,9 @@ import { reportStyle } from "./report-style.ts"
 
 export interface ReportPage {
   readonly title: string
-  /** One line below the title, such as the command that made the report and the date. */
+  /** The whole command line that makes the run again. */
+  readonly command: string
+  /** What stands below it, such as versions and the date. */
   readonly byline: string
   /** Paragraphs. */
   readonly abstract: readonly string[]
@@ -90,7 +92,8 @@ export function reportPage(page: ReportPage): string {
 <main>
 <header>
 <h1>${escape(page.title)}</h1>
-<p class="byline">${escape(page.byline)}</p>
+<p class="command"><code>${command(page.command)}</code></p>
+<p class="byline">${escape(page.byline)}${page.settings.length > 0 ? ' · <a href="#settings">all settings</a>' : ""}</p>
 </header>
 <section class="abstract" aria-labelledby="abstract">
 <h2 id="abstract">Abstract</h2>
@@ -109,6 +112,11 @@ ${references(page.references)}
 /** Text for element content and quoted attributes. */
 function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+}
+
+/** A command line that is broken between flags, not within one or before its value. */
+function command(line: string): string {
+  return escape(line).replace(/(?<= )--\S+( (?!-)\S+)?/g, "<span>$&</span>")
 }
 
 function paragraph(text: string): string {
@@ -185,17 +193,17 @@ function table({ caption, columns, rows }: ReportTable, number: number): string 
         `report table "${caption}": expected ${columns.length} cells in row ${index}, got ${row.length}.`,
       )
   // A column is aligned as its cells are.
-  const numeric = columns.map((_, column) => rows.every((row) => typeof row[column] !== "string"))
+  const numeric = columns.map((_, column) => rows.every((row) => isNumeric(row[column])))
   const heads = columns.map(({ name, unit }, column) => {
     const suffix = unit === undefined ? "" : ` <span class="unit">(${escape(unit)})</span>`
     return `<th scope="col"${numeric[column] ? ' class="number"' : ""}>${escape(name)}${suffix}</th>`
   })
   const lines = rows.map((row) => {
-    const cells = row.map((cell, column) =>
-      column === 0
-        ? `<th scope="row"${numeric[0] ? ' class="number"' : ""}>${escape(cellText(cell))}</th>`
-        : `<td${numeric[column] ? ' class="number"' : ""}>${escape(cellText(cell))}</td>`,
-    )
+    const cells = row.map((cell, column) => {
+      const text = cellText(cell)
+      const kind = numeric[column] ? ' class="number"' : text.length <= SHORT ? ' class="short"' : ""
+      return column === 0 ? `<th scope="row"${kind}>${escape(text)}</th>` : `<td${kind}>${escape(text)}</td>`
+    })
     return `<tr>${cells.join("")}</tr>`
   })
   return `<figure class="table" id="table-${number}">
@@ -207,6 +215,14 @@ ${lines.join("\n")}
 </tbody>
 </table></div>
 </figure>`
+}
+
+/** Cells up to this many characters are not broken into lines. */
+const SHORT = 20
+
+/** Numbers, estimates, numbers that were written out with a fixed number of digits, and gaps between them. */
+function isNumeric(cell: ReportCell): boolean {
+  return typeof cell !== "string" || /^−?\d+(\.\d+)?$/.test(cell)
 }
 
 function cellText(cell: ReportCell): string {
