@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { parseNpy } from "../data/npy.ts"
 import type { Estimate } from "../statistics/estimate.ts"
-import { above, claims, ratio } from "./mehta-schwab-claims.ts"
+import { BETWEEN_TRAININGS, above, betweenTrainings, claims, ratio } from "./mehta-schwab-claims.ts"
 import { countVerdicts } from "./mehta-schwab-report.ts"
 import { resumeMehtaSchwab, runMehtaSchwab } from "./mehta-schwab-run.ts"
 import { shuffleSites, untrained } from "./mehta-schwab.ts"
@@ -41,7 +41,10 @@ describe("a small study", () => {
     expect(parseNpy(await readFile(join(out, "receptive-fields-2.npy")), "fields").shape).toEqual([8, 8, 8])
 
     const html = await readFile(join(out, "report.html"), "utf8")
-    for (const words of ["Samples", "Learning", "What each layer sees", "Reconstructions", "Kaufman 1949", "seed"])
+    const command =
+      "blockspin reproduce mehta-schwab --size 8x8 --count 600 --held-out 100 --layers 16,8,4 --epochs 4,6,6 --batch 50 --seed 3"
+    expect(html.replaceAll(/<\/?span>/g, "")).toContain(command)
+    for (const words of ["Samples", "Learning", "What each layer sees", "Reconstructions", "Kaufman 1949"])
       expect(html).toContain(words)
     expect(html).not.toMatch(/<script|src="http|href="http:/)
     expect(new Set(html.match(/Figure \d+/g)).size).toBe(9)
@@ -138,6 +141,45 @@ describe("claims", () => {
       value: 4,
       error: expect.closeTo(4 * Math.hypot(0.05, 0.05), 12),
     })
+  })
+
+  test("the spread between trainings adds to the error over units in squares", () => {
+    expect(betweenTrainings({ value: 2, error: 0.3 })).toEqual({
+      value: 2,
+      error: expect.closeTo(Math.hypot(0.3, 2 * BETWEEN_TRAININGS), 12),
+    })
+  })
+
+  test("a ratio of layers is judged with the spread between trainings, and says so", () => {
+    const growth = (size: Estimate, next: Estimate): ReturnType<typeof claims> =>
+      claims({
+        equilibrium: { comparisons: [] },
+        measures: Object.fromEntries(
+          ["trained", "untrained", "shuffled"].map((name) => [
+            name,
+            [size, size, next].map((one, k) => ({
+              layer: k + 1, units: [400, 100, 25][k], size: one, locality: size, uniformLocality: 0.049, blockSpin: { distance: size, side: size },
+            })),
+          ]),
+        ),
+        reconstructions: [],
+        metrics: { ising: [], shuffled: [] },
+      } as unknown as Parameters<typeof claims>[0]).filter(({ claim }) => /grow/.test(claim)) // prettier-ignore
+    // 3.6 errors over units from 4, and two trainings differ by as much (docs/studies.md).
+    const [grow, factor] = growth({ value: 46.86, error: 0.62 }, { value: 170, error: 4.2 })
+    expect(grow.outcome).toBe("holds")
+    expect(grow.evidence).toBe(
+      "Their median sizes have the ratio 3.63(10), its error by the units of this one training alone; with the spread between trainings (8 %, from two at full size) added in quadrature it is 3.63(31).",
+    )
+    expect(factor.outcome).toBe("inconclusive")
+    expect(factor.evidence).toBe(
+      "The ratio 3.63(10) is 3.7 standard errors from 4 by the units of this one training alone, and 1.2 with the spread between trainings (8 %, from two at full size) added in quadrature.",
+    )
+    const outcomes = (ratio: number): string[] =>
+      growth({ value: 100, error: 1 }, { value: 100 * ratio, error: 1 }).map(({ outcome }) => outcome)
+    expect(outcomes(1.2)).toEqual(["inconclusive", "fails"])
+    expect(outcomes(2)).toEqual(["holds", "fails"])
+    expect(outcomes(0.7)).toEqual(["fails", "fails"])
   })
 
   test("numbers of the right kind decide every claim", () => {
