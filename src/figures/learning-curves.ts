@@ -1,6 +1,6 @@
 /**
- * Learning, layer by layer: a column a layer, a row a monitor. The free-energy gap, mean F of a training subset minus that of
- * held-out data, stays near zero without overfitting and falls below with it, because memorised states have a lower free energy
+ * Learning, layer by layer: a column a layer, a row a monitor. The free-energy gap, mean F of held-out data minus that of a
+ * training subset, stays near zero without overfitting and grows with it, because memorised states have a lower free energy
  * (G. Hinton, A practical guide to training restricted Boltzmann machines, 2010, section 6).
  */
 import * as Plot from "@observablehq/plot"
