@@ -32,7 +32,17 @@ export {
 } from "./hamiltonian/enumeration.ts"
 export { type Ising, type Thermodynamics, energy, ising, magnetization } from "./hamiltonian/ising.ts"
 export { kaufman } from "./hamiltonian/kaufman.ts"
-export { type Lattice, chain, square } from "./hamiltonian/lattice.ts"
+export {
+  type Lattice,
+  type LatticeOptions,
+  chain,
+  cubic,
+  graph,
+  honeycomb,
+  hypercubic,
+  square,
+  triangular,
+} from "./hamiltonian/lattice.ts"
 export { MachineKernel, type States } from "./hamiltonian/machine-kernel.ts"
 export {
   correlationLength,

@@ -29,7 +29,7 @@ const LARGEST = 26
 
 /** Counts the states of a lattice of up to 26 sites. */
 export function densityOfStates(lattice: Lattice): DensityOfStates {
-  const { sites, coordination, neighbours, bonds } = lattice
+  const { sites, offsets, neighbours, bonds } = lattice
   expectInput(
     sites <= LARGEST,
     `densityOfStates: expected at most ${LARGEST} sites, got ${sites}. On larger tori, use kaufman or torusMagnetization.`,
@@ -46,7 +46,7 @@ export function densityOfStates(lattice: Lattice): DensityOfStates {
     const site = 31 - Math.clz32(state & -state)
     if (site === sites - 1) return { lattice, counts }
     let field = 0
-    for (let k = site * coordination; k < (site + 1) * coordination; k++) field += spins[neighbours[k]]
+    for (let k = offsets[site]; k < offsets[site + 1]; k++) field += spins[neighbours[k]]
     energy += 2 * spins[site] * field
     magnetization -= 2 * spins[site]
     spins[site] = -spins[site]
@@ -63,17 +63,19 @@ export function energyLevels({ lattice: { sites, bonds }, counts }: DensityOfSta
   return levels
 }
 
-/** Exact averages of the Ising model at coupling K = J/k_BT. */
-export function thermalAverages({ lattice, counts }: DensityOfStates, coupling: number): ThermalAverages {
+/**
+ * Exact averages of the Ising model at coupling K = J/k_BT and field h: P ∝ e^(−KE + hM). Energy and specific heat are those of
+ * the bonds alone, u = ⟨E⟩/N and C/N = K²(⟨E²⟩ − ⟨E⟩²)/N.
+ */
+export function thermalAverages({ lattice, counts }: DensityOfStates, coupling: number, field = 0): ThermalAverages {
   expectNumber("thermalAverages coupling", coupling)
+  expectNumber("thermalAverages field", field)
   const { sites: N, bonds } = lattice
-  // Energies count from the ground state of either sign of K, so that no weight overflows.
+  // Costs count from the lowest, so that no weight overflows.
+  const cost = (index: number): number =>
+    coupling * (2 * Math.floor(index / (N + 1)) - bonds) - field * (2 * (index % (N + 1)) - N)
   let lowest = Infinity
-  for (let level = 0; level <= bonds; level++) {
-    const cost = coupling * (2 * level - bonds)
-    const row = counts.subarray(level * (N + 1), (level + 1) * (N + 1))
-    if (cost < lowest && row.some((g) => g > 0)) lowest = cost
-  }
+  for (let index = 0; index < counts.length; index++) if (counts[index] > 0) lowest = Math.min(lowest, cost(index))
   let Z = 0
   let E = 0
   let absolute = 0
@@ -83,7 +85,7 @@ export function thermalAverages({ lattice, counts }: DensityOfStates, coupling: 
     for (let index = 0; index < counts.length; index++) {
       const energy = 2 * Math.floor(index / (N + 1)) - bonds
       if (counts[index] > 0)
-        visit(counts[index] * Math.exp(lowest - coupling * energy), energy, (2 * (index % (N + 1)) - N) / N)
+        visit(counts[index] * Math.exp(lowest - cost(index)), energy, (2 * (index % (N + 1)) - N) / N)
     }
   }
   forEachState((weight, energy, m) => {

@@ -1,6 +1,6 @@
 /**
- * The Ising model: spins s = ±1 (bits 1 and 0) with the reduced Hamiltonian H = −K Σ_⟨ij⟩ s_i s_j, K = J/k_BT. Energies
- * are E = −Σ_⟨ij⟩ s_i s_j, in units of J.
+ * The Ising model: spins s = ±1 (bits 1 and 0) with the reduced Hamiltonian H = −K Σ_⟨ij⟩ s_i s_j − h Σ_i s_i, K = J/k_BT.
+ * Energies are E = −Σ_⟨ij⟩ s_i s_j, in units of J, without the field.
  *
  * E. Ising, Z. Phys. 31, 253 (1925), doi:10.1007/BF02980577.
  */
@@ -13,6 +13,8 @@ export interface Ising {
   readonly lattice: Lattice
   /** K = J/k_BT: positive for the ferromagnet. */
   readonly coupling: number
+  /** h: the magnetic field over k_BT. */
+  readonly field: number
 }
 
 /** Equilibrium properties per site, in the conventions of every exact solution here. */
@@ -25,9 +27,10 @@ export interface Thermodynamics {
   readonly specificHeat: number
 }
 
-export function ising({ lattice, coupling }: { lattice: Lattice; coupling: number }): Ising {
+export function ising({ lattice, coupling, field = 0 }: { lattice: Lattice; coupling: number; field?: number }): Ising {
   expectNumber("ising coupling", coupling)
-  return { kind: "ising", lattice, coupling }
+  expectNumber("ising field", field)
+  return { kind: "ising", lattice, coupling, field }
 }
 
 /** Energy E = −Σ s s' over all bonds of the state in a row of `bits`, in units of J. */
@@ -36,7 +39,10 @@ export function energy({ lattice }: Ising, bits: BitMatrix, row: number): number
     bits.columns === lattice.sites,
     `energy: expected states of ${lattice.sites} sites, as the lattice has, got ${bits.columns} columns.`,
   )
-  const unlike = lattice.kind === "square" ? unlikeOnSquare(lattice, bits.row(row)) : unlikeBonds(lattice, bits, row)
+  const unlike =
+    lattice.kind === "square" && lattice.periodic.every(Boolean)
+      ? unlikeOnSquare(lattice, bits.row(row))
+      : unlikeBonds(lattice, bits, row)
   return 2 * unlike - lattice.bonds
 }
 
@@ -46,11 +52,11 @@ export function magnetization(bits: BitMatrix, row: number): number {
 }
 
 /** Number of bonds between unlike spins, for any lattice. */
-function unlikeBonds({ sites, coordination, neighbours }: Lattice, bits: BitMatrix, row: number): number {
+function unlikeBonds({ sites, offsets, neighbours }: Lattice, bits: BitMatrix, row: number): number {
   let twice = 0
-  for (let site = 0, k = 0; site < sites; site++) {
+  for (let site = 0; site < sites; site++) {
     const bit = bits.get(row, site)
-    for (const end = k + coordination; k < end; k++) twice += bit ^ bits.get(row, neighbours[k])
+    for (let k = offsets[site]; k < offsets[site + 1]; k++) twice += bit ^ bits.get(row, neighbours[k])
   }
   return twice / 2
 }

@@ -133,12 +133,12 @@ function blockIndex({ size, sites }: Lattice, side: number): Int32Array {
   })
 }
 
-/** −(1/N) Σ s s' over the bonds, each counted from the site on its left or above. */
-function energyPerSite({ sites, coordination, neighbours }: Lattice, spins: Int8Array): number {
-  let sum = 0
+/** −(1/N) Σ s s' over the bonds. */
+function energyPerSite({ sites, offsets, neighbours }: Lattice, spins: Int8Array): number {
+  let twice = 0
   for (let site = 0; site < sites; site++)
-    for (let k = 0; k < coordination; k += 2) sum += spins[site] * spins[neighbours[site * coordination + k]]
-  return -sum / sites
+    for (let k = offsets[site]; k < offsets[site + 1]; k++) twice += spins[site] * spins[neighbours[k]]
+  return -twice / 2 / sites
 }
 
 /** Count, Σx, Σy, Σx², Σy², Σxy of pairs (x, y). */

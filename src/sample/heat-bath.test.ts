@@ -3,7 +3,7 @@ import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
 import { energy, ising, magnetization } from "../hamiltonian/ising.ts"
-import { type Lattice, chain, square } from "../hamiltonian/lattice.ts"
+import { type Lattice, chain, cubic, square } from "../hamiltonian/lattice.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { PlainHeatBath } from "./testing/plain-heat-bath.ts"
 
@@ -207,9 +207,18 @@ describe("refusals", () => {
     expect(() => new HeatBath(engine, model, { groups: 0, seed: 0 })).toThrow(
       "groups of 128 chains: expected an integer of at least 1, got 0.",
     )
-    const cubic = { ...model, lattice: { ...model.lattice, coordination: 6 } }
-    const make = (): HeatBath => new HeatBath(engine, cubic, { groups: 1, seed: 0 })
-    expect(make).toThrow(InputError)
-    expect(make).toThrow("heat bath: expected a lattice of coordination 2 or 4 (chain, square), got 6.")
+    for (const [lattice, name] of [
+      [cubic(4, 4, 4), "cubic 4 × 4 × 4"],
+      [square(4, 6, { periodic: false }), "square 4 × 6"],
+    ] as const) {
+      const make = (): HeatBath => new HeatBath(engine, ising({ lattice, coupling: 1 }), { groups: 1, seed: 0 })
+      expect(make).toThrow(InputError)
+      expect(make).toThrow(
+        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${name}.`,
+      )
+    }
+    expect(() => new HeatBath(engine, { ...model, field: 0.1 }, { groups: 1, seed: 0 })).toThrow(
+      "heat bath: expected a model without a field, got h = 0.1.",
+    )
   })
 })

@@ -47,8 +47,11 @@ export class HeatBath {
     const { lattice, coupling } = model
     const { sites, coordination, neighbours, colours } = lattice
     expectInteger("groups of 128 chains", groups, 1)
-    if (coordination !== 2 && coordination !== 4)
-      throw new InputError(`heat bath: expected a lattice of coordination 2 or 4 (chain, square), got ${coordination}.`)
+    if ((coordination !== 2 && coordination !== 4) || neighbours.length !== sites * coordination)
+      throw new InputError(
+        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${lattice.kind} ${lattice.size.join(" × ")}.`,
+      )
+    if (model.field !== 0) throw new InputError(`heat bath: expected a model without a field, got h = ${model.field}.`)
     this.model = model
     this.chains = REPLICAS * groups
     this.#engine = engine

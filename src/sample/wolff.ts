@@ -25,7 +25,8 @@ export class Wolff {
   #flipped = 0
 
   constructor(model: Ising, { seed, chain = 0 }: { seed: number; chain?: number }) {
-    const { lattice, coupling } = model
+    const { lattice, coupling, field } = model
+    if (field !== 0) throw new InputError(`Wolff: expected a model without a field, got h = ${field}.`)
     if (coupling < 0) throw new InputError(`Wolff: expected a ferromagnetic coupling (K ≥ 0), got ${coupling}.`)
     this.model = model
     this.#random = new RandomStream(seed, "wolff", chain)
@@ -36,13 +37,13 @@ export class Wolff {
   }
 
   #recount(): void {
-    const { sites, coordination, neighbours } = this.model.lattice
+    const { sites, offsets, neighbours } = this.model.lattice
     let energy = 0
     this.#magnetization = 0
     for (let site = 0; site < sites; site++) {
       this.#magnetization += this.#spins[site]
-      for (let q = 0; q < coordination; q++)
-        energy -= (this.#spins[site] * this.#spins[neighbours[site * coordination + q]]) / 2
+      for (let k = offsets[site]; k < offsets[site + 1]; k++)
+        energy -= (this.#spins[site] * this.#spins[neighbours[k]]) / 2
     }
     this.#energy = energy
   }
@@ -75,7 +76,7 @@ export class Wolff {
   /** Flips exactly `clusters` clusters. Returns the mean number of spins of a cluster. */
   flip(clusters: number): number {
     expectInteger("Wolff clusters", clusters, 1)
-    const { sites, coordination, neighbours } = this.model.lattice
+    const { sites, offsets, neighbours } = this.model.lattice
     const threshold = Math.round(this.#bond * 2 ** 32)
     const spins = this.#spins
     const stack = this.#stack
@@ -90,8 +91,8 @@ export class Wolff {
       while (top > 0) {
         const site = stack[--top]
         size++
-        for (let q = 0; q < coordination; q++) {
-          const next = neighbours[site * coordination + q]
+        for (let k = offsets[site]; k < offsets[site + 1]; k++) {
+          const next = neighbours[k]
           if (spins[next] === spin && this.#random.word() < threshold) {
             spins[next] = -spin
             stack[top++] = next
