@@ -3,6 +3,7 @@
 export { heatBath } from "./heat-bath"
 export { layer } from "./layer"
 export { gradient } from "./gradient"
+export { clusters } from "./cluster"
 export { contrastiveDivergence } from "./contrastive-divergence"
 export { fillBernoulli, seedStream } from "./random"
 export { magnitude } from "./magnitude"

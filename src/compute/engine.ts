@@ -12,6 +12,7 @@ import { workerMain } from "./worker.ts"
 /** Names of the exported kernels (kernels/index.ts). */
 export type KernelName =
   | "heatBath"
+  | "clusters"
   | "layer"
   | "gradient"
   | "contrastiveDivergence"

@@ -149,3 +149,23 @@ const heatBathSlots = {
   counters: "int",
 } as const
 export const heatBathStruct: Struct<keyof typeof heatBathSlots> = new Struct(heatBathSlots)
+
+const clustersSlots = {
+  sites: "int",
+  offsets: "int",
+  neighbours: "int",
+  colours: "int",
+  active: "int",
+  ghost: "int",
+  ghostColour: "int",
+  chains: "int",
+  spins: "int",
+  stride: "int",
+  random: "int",
+  scratch: "int",
+  scratchSize: "int",
+  results: "int",
+  resultSize: "int",
+  barrier: "int",
+} as const
+export const clustersStruct: Struct<keyof typeof clustersSlots> = new Struct(clustersSlots)

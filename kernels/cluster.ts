@@ -1,0 +1,221 @@
+// Cluster algorithms for Potts models (Ising: q = 2) on any graph: Swendsen & Wang 1987 (doi:10.1103/PhysRevLett.58.86), the
+// clusters found in one pass with a forest of labels (Hoshen & Kopelman 1976, doi:10.1103/PhysRevB.14.3438), and Wolff 1989
+// (doi:10.1103/PhysRevLett.62.361). A bond between equal spins is active with probability 1 − e^(−K) (Ising: 2K). A field h on a
+// colour is a bond to a ghost spin of that colour, active with probability 1 − e^(−h) (Ising: 2h).
+//
+// A chain has its own random numbers: results do not depend on the threads.
+import { barrier, nextTask } from "./barrier"
+
+@unmanaged export class Clusters {
+  sites: i32
+  offsets: usize // i32, sites + 1: where the neighbours of a site begin
+  neighbours: usize // i32
+  colours: i32 // q
+  active: u32 // 2^32 · probability of a bond, at most 2^32 − 1
+  ghost: u32 // 2^32 · probability of a bond to the ghost, 0 without a field
+  ghostColour: i32
+  chains: i32
+  spins: usize // chains × stride bytes: colours 0 … q − 1
+  stride: usize
+  random: usize // chains × 64 bytes: four xoshiro128++ side by side
+  scratch: usize // threads × scratchSize: labels, then sizes, 4 · (sites + 1) bytes each, then WORDS words
+  scratchSize: usize
+  results: usize // measurements × chains × resultSize bytes of f64: see measure
+  resultSize: usize
+  barrier: usize
+}
+
+// A supply of random words. What is left of it after a sweep or a cluster is dropped, so that the chain's state is its spins and
+// the state of its generator.
+const WORDS: usize = 64
+const SUPPLY: usize = 4 * WORDS
+
+// Fills the supply: four streams side by side (xoshiro128++, see random.ts).
+function refill(state: usize, words: usize): void {
+  let s0 = v128.load(state), s1 = v128.load(state, 16), s2 = v128.load(state, 32), s3 = v128.load(state, 48)
+  for (let at = words; at < words + SUPPLY; at += 16) {
+    const sum = i32x4.add(s0, s3)
+    v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0))
+    const t = i32x4.shl(s1, 9)
+    s2 = v128.xor(s2, s0)
+    s3 = v128.xor(s3, s1)
+    s1 = v128.xor(s1, s2)
+    s0 = v128.xor(s0, s3)
+    s2 = v128.xor(s2, t)
+    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
+  }
+  v128.store(state, s0)
+  v128.store(state, s1, 16)
+  v128.store(state, s2, 32)
+  v128.store(state, s3, 48)
+}
+
+// Root of a label, halving the path on the way. A root is the smallest label of its cluster.
+@inline function root(labels: usize, label: u32): u32 {
+  for (let parent = load<u32>(labels + 4 * label); parent != label; parent = load<u32>(labels + 4 * label)) {
+    const above = load<u32>(labels + 4 * parent)
+    store<u32>(labels + 4 * label, above)
+    label = above
+  }
+  return label
+}
+
+// Joins two roots. Returns the root of both.
+@inline function join(labels: usize, a: u32, b: u32): u32 {
+  if (a < b) {
+    store<u32>(labels + 4 * b, a)
+    return a
+  }
+  store<u32>(labels + 4 * a, b)
+  return b
+}
+
+// One sweep: every bond is drawn, every cluster gets a new colour. Site i has the label i + 1, the ghost 0, which is thus the root of
+// what is tied to it.
+function swendsenWang(c: Clusters, spins: usize, state: usize, labels: usize, words: usize): void {
+  const sites = <u32>c.sites, offsets = c.offsets, active = c.active, ghost = c.ghost, colours = <u64>c.colours
+  const end = words + SUPPLY
+  let word = end
+  let k = c.neighbours
+  store<u32>(labels, 0)
+  for (let i: u32 = 0; i < sites; i++) {
+    const spin = load<u8>(spins + i)
+    let label = i + 1
+    store<u32>(labels + 4 * label, label)
+    // Bonds to the neighbours before this site; the others wait for theirs.
+    const stop = c.neighbours + 4 * <usize>load<u32>(offsets + 4 * i, 4)
+    for (; k < stop; k += 4) {
+      const j = load<u32>(k)
+      if (j >= i || load<u8>(spins + j) != spin) continue
+      if (word == end) {
+        refill(state, words)
+        word = words
+      }
+      if (load<u32>(word) < active) {
+        const other = root(labels, j + 1)
+        if (other != label) label = join(labels, other, label)
+      }
+      word += 4
+    }
+    if (ghost != 0 && spin == c.ghostColour) {
+      if (word == end) {
+        refill(state, words)
+        word = words
+      }
+      if (load<u32>(word) < ghost && label != 0) label = join(labels, 0, label)
+      word += 4
+    }
+  }
+  // A label's parent is smaller, so that it has its root already.
+  for (let label: u32 = 1; label <= sites; label++) {
+    const parent = load<u32>(labels + 4 * label)
+    if (parent == label) {
+      if (word == end) {
+        refill(state, words)
+        word = words
+      }
+      store<u8>(spins + label - 1, <u8>((<u64>load<u32>(word) * colours) >> 32))
+      word += 4
+    } else {
+      const top = load<u32>(labels + 4 * parent)
+      store<u32>(labels + 4 * label, top)
+      store<u8>(spins + label - 1, top == 0 ? <u8>c.ghostColour : load<u8>(spins + top - 1))
+    }
+  }
+}
+
+// One cluster from a random site, which takes another colour. Returns its size.
+function wolff(c: Clusters, spins: usize, state: usize, stack: usize, words: usize): u32 {
+  const offsets = c.offsets, neighbours = c.neighbours, active = c.active
+  const end = words + SUPPLY
+  refill(state, words)
+  let site = <u32>((<u64>load<u32>(words) * <u64>c.sites) >> 32)
+  const old = load<u8>(spins + site)
+  let colour = <u32>old + 1
+  if (c.colours > 2) colour += <u32>((<u64>load<u32>(words, 4) * <u64>(c.colours - 1)) >> 32)
+  if (colour >= <u32>c.colours) colour -= c.colours
+  let word = words + 8
+  store<u32>(stack, site)
+  store<u8>(spins + site, <u8>colour)
+  let top: usize = stack + 4
+  let size: u32 = 0
+  while (top > stack) {
+    top -= 4
+    site = load<u32>(top)
+    size++
+    const stop = neighbours + 4 * <usize>load<u32>(offsets + 4 * site, 4)
+    for (let k = neighbours + 4 * <usize>load<u32>(offsets + 4 * site); k < stop; k += 4) {
+      const j = load<u32>(k)
+      if (load<u8>(spins + j) != old) continue
+      if (word == end) {
+        refill(state, words)
+        word = words
+      }
+      if (load<u32>(word) < active) {
+        store<u8>(spins + j, <u8>colour)
+        store<u32>(top, j)
+        top += 4
+      }
+      word += 4
+    }
+  }
+  return size
+}
+
+// The state in f64: equal bonds; Σ of squared sizes of the clusters, the largest, their number (of the last sweep; Wolff: Σ of the
+// sizes of the `spacing` clusters in the first place, the rest 0); then how many sites have each colour.
+function measure(c: Clusters, spins: usize, labels: usize, swept: bool, grown: f64, out: usize): void {
+  const sites = <u32>c.sites, offsets = c.offsets
+  const counts = out + 32
+  memory.fill(out, 0, c.resultSize)
+  let equal: u32 = 0
+  let k = c.neighbours
+  for (let i: u32 = 0; i < sites; i++) {
+    const spin = load<u8>(spins + i)
+    const at = counts + 8 * <usize>spin
+    store<f64>(at, load<f64>(at) + 1)
+    const stop = c.neighbours + 4 * <usize>load<u32>(offsets + 4 * i, 4)
+    for (; k < stop; k += 4) equal += u32(load<u8>(spins + load<u32>(k)) == spin)
+  }
+  store<f64>(out, <f64>equal / 2)
+  if (!swept) {
+    store<f64>(out, grown, 8)
+    return
+  }
+  const sizes = labels + 4 * (sites + 1)
+  memory.fill(sizes, 0, 4 * (sites + 1))
+  for (let label: u32 = 1; label <= sites; label++) {
+    const at = sizes + 4 * load<u32>(labels + 4 * label)
+    store<u32>(at, load<u32>(at) + 1)
+  }
+  let squares: f64 = 0, number: u32 = 0, largest: u32 = 0
+  for (let label: u32 = 0; label <= sites; label++) {
+    const size = load<u32>(sizes + 4 * label)
+    if (size == 0) continue
+    number++
+    largest = max(largest, size)
+    squares += <f64>size * <f64>size
+  }
+  store<f64>(out, squares, 8)
+  store<f64>(out, <f64>largest, 16)
+  store<f64>(out, <f64>number, 24)
+}
+
+// Exported: `measurements` times `spacing` sweeps (single = 0) or clusters (single = 1) of every chain, a chain to a thread; after
+// each, its results. With measurements = 0, one spacing and no results.
+export function clusters(thread: i32, threads: i32, c: Clusters, single: i32, spacing: i32, measurements: i32): void {
+  const labels = c.scratch + <usize>thread * c.scratchSize
+  const words = labels + 8 * (<usize>c.sites + 1)
+  barrier(c.barrier, threads)
+  for (let chain = nextTask(c.barrier); chain < c.chains; chain = nextTask(c.barrier)) {
+    const spins = c.spins + <usize>chain * c.stride, state = c.random + <usize>chain * 64
+    for (let m = 0; m < max(measurements, 1); m++) {
+      let grown: f64 = 0
+      for (let n = 0; n < spacing; n++) {
+        if (single) grown += <f64>wolff(c, spins, state, labels, words)
+        else swendsenWang(c, spins, state, labels, words)
+      }
+      if (measurements) measure(c, spins, labels, !single, grown, c.results + (<usize>m * c.chains + chain) * c.resultSize)
+    }
+  }
+}

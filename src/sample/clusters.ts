@@ -1,0 +1,169 @@
+/**
+ * Chains of cluster updates of an Ising model on any lattice, on the cluster kernel: Swendsen–Wang sweeps (every cluster of the
+ * lattice) or single clusters of Wolff. Little critical slowing down; ferromagnets only.
+ *
+ * R. H. Swendsen & J.-S. Wang, Phys. Rev. Lett. 58, 86 (1987), doi:10.1103/PhysRevLett.58.86; U. Wolff, Phys. Rev. Lett. 62, 361
+ * (1989), doi:10.1103/PhysRevLett.62.361.
+ */
+import type { BitMatrix } from "../compute/bit-matrix.ts"
+import type { Engine } from "../compute/engine.ts"
+import { RandomStream } from "../compute/philox.ts"
+import { clustersStruct } from "../compute/structs.ts"
+import { InputError, expectInteger } from "../errors.ts"
+import type { Ising } from "../hamiltonian/ising.ts"
+import type { ChainSeries } from "./heat-bath.ts"
+
+/** Series of cluster chains: with E and M what the clusters themselves tell. */
+export interface ClusterSeries extends ChainSeries {
+  /** Σ of squared cluster sizes over N²: an improved estimator of ⟨m²⟩. Swendsen–Wang: of all clusters of the lattice. */
+  readonly magnetization2: Float64Array
+  /** Sites of the largest cluster over N (Swendsen–Wang). */
+  readonly largest: Float64Array
+}
+
+export interface ClusterOptions {
+  /** swendsen-wang: a sweep updates every cluster. wolff: a step grows and flips one. */
+  readonly method: "swendsen-wang" | "wolff"
+  /** Independent chains. */
+  readonly chains: number
+  readonly seed: number
+  /** Random spins, all spins of a chain equal, or half of the chains each. Default hot. */
+  readonly start?: "hot" | "cold" | "mixed"
+}
+
+const SERIES_CHUNK = 64
+const CALL_SITES = 2e8
+const SUPPLY = 256
+
+/** 2^32 times a probability, as the kernel compares it with 32 random bits. */
+function threshold(probability: number): number {
+  return Math.min(2 ** 32 - 1, Math.round(2 ** 32 * probability))
+}
+
+export class Clusters {
+  readonly model: Ising
+  readonly chains: number
+  readonly method: "swendsen-wang" | "wolff"
+  readonly #engine: Engine
+  readonly #block: number
+  readonly #spins: number
+  readonly #stride: number
+  readonly #results: number
+  readonly #resultSize = 8 * 6
+  #sweeps = 0
+
+  constructor(engine: Engine, model: Ising, { method, chains, seed, start = "hot" }: ClusterOptions) {
+    const { lattice, coupling, field } = model
+    const { sites, offsets, neighbours } = lattice
+    expectInteger("cluster chains", chains, 1)
+    if (coupling < 0)
+      throw new InputError(
+        `${method}: expected a ferromagnetic coupling (K ≥ 0), got ${coupling}. Use the heat bath for antiferromagnets.`,
+      )
+    if (method === "wolff" && field !== 0)
+      throw new InputError(
+        `wolff: expected a model without a field, got h = ${field}. Use swendsen-wang, which takes one.`,
+      )
+    this.model = model
+    this.chains = chains
+    this.method = method
+    this.#engine = engine
+    this.#stride = Math.ceil(sites / 64) * 64
+
+    const offsetsAddress = engine.allocate(4 * (sites + 1))
+    const neighboursAddress = engine.allocate(4 * neighbours.length)
+    engine.integers(offsetsAddress, sites + 1).set(offsets)
+    engine.integers(neighboursAddress, neighbours.length).set(neighbours)
+    const random = engine.allocate(64 * chains)
+    this.#spins = engine.allocate(this.#stride * chains)
+    this.#results = engine.allocate(SERIES_CHUNK * chains * this.#resultSize)
+    const scratchSize = Math.ceil((8 * (sites + 1) + SUPPLY) / 64) * 64
+    this.#block = clustersStruct.make(engine, {
+      sites,
+      offsets: offsetsAddress,
+      neighbours: neighboursAddress,
+      colours: 2,
+      active: threshold(1 - Math.exp(-2 * coupling)),
+      ghost: threshold(1 - Math.exp(-2 * Math.abs(field))),
+      ghostColour: Number(field > 0),
+      chains,
+      spins: this.#spins,
+      stride: this.#stride,
+      random,
+      scratch: engine.allocate(scratchSize * engine.threads),
+      scratchSize,
+      results: this.#results,
+      resultSize: this.#resultSize,
+      barrier: engine.allocate(12),
+    })
+    for (let chain = 0; chain < chains; chain++) {
+      const stream = new RandomStream(seed, method, chain)
+      const words = engine.words(random + 64 * chain, 16)
+      for (let i = 0; i < 16; i++) words[i] = stream.word()
+      const spins = engine.bytes(this.#spins + this.#stride * chain, sites)
+      const hot = start === "hot" || (start === "mixed" && 2 * chain < chains)
+      if (hot) for (let site = 0; site < sites; site++) spins[site] = stream.word() & 1
+      else spins.fill(stream.word() & 1)
+    }
+  }
+
+  /** Sweeps (clusters) done by each chain. */
+  get sweeps(): number {
+    return this.#sweeps
+  }
+
+  /** Runs `count` sweeps (clusters) of every chain, unless the signal stops it. */
+  async sweep(count: number, signal?: AbortSignal): Promise<void> {
+    const most = Math.max(1, Math.floor(CALL_SITES / (this.chains * this.model.lattice.sites)))
+    for (let left = count; left > 0; left -= most) {
+      signal?.throwIfAborted()
+      await this.#engine.run("clusters", this.#block, this.#single, Math.min(left, most), 0)
+      this.#sweeps += Math.min(left, most)
+    }
+  }
+
+  get #single(): number {
+    return Number(this.method === "wolff")
+  }
+
+  /** Runs `length` times `spacing` sweeps (clusters), measuring every chain after each, unless the signal stops it. */
+  async series(length: number, spacing = 1, signal?: AbortSignal): Promise<ClusterSeries> {
+    const { chains } = this
+    const { bonds, sites } = this.model.lattice
+    const energies = new Float64Array(length * chains)
+    const magnetizations = new Float64Array(length * chains)
+    const magnetization2 = new Float64Array(length * chains)
+    const largest = new Float64Array(length * chains)
+    const wolff = this.method === "wolff"
+    for (let from = 0; from < length; from += SERIES_CHUNK) {
+      signal?.throwIfAborted()
+      const count = Math.min(SERIES_CHUNK, length - from)
+      await this.#engine.run("clusters", this.#block, this.#single, spacing, count)
+      this.#sweeps += count * spacing
+      const results = new Float64Array(
+        this.#engine.bytes(this.#results, count * chains * this.#resultSize).slice().buffer,
+      )
+      for (let k = 0; k < count * chains; k++) {
+        const [equal, squares, top, , , up] = results.subarray(6 * k, 6 * k + 6)
+        const at = from * chains + k
+        energies[at] = bonds - 2 * equal
+        magnetizations[at] = 2 * up - sites
+        // A cluster of Wolff's is met in proportion to its size: its mean size is the sum of squares over N.
+        magnetization2[at] = wolff ? squares / spacing / sites : squares / sites ** 2
+        largest[at] = top / sites
+      }
+    }
+    return { length, chains, energies, magnetizations, magnetization2, largest }
+  }
+
+  /** Copies the present state of chain c to row `rowOf(c)` of `rows` (a negative row: left out). */
+  read(rows: BitMatrix, rowOf: (chain: number) => number): void {
+    const { sites } = this.model.lattice
+    for (let chain = 0; chain < this.chains; chain++) {
+      const row = rowOf(chain)
+      if (row < 0) continue
+      const spins = this.#engine.bytes(this.#spins + this.#stride * chain, sites)
+      for (let site = 0; site < sites; site++) rows.set(row, site, spins[site])
+    }
+  }
+}
