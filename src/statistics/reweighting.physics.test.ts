@@ -120,7 +120,7 @@ describe("reweighting draws from the 4 × 4 torus", () => {
     const one = reweighting([run])
     const mean = run.energies.reduce((sum, E) => sum + E, 0) / 2000
     expect(one.mean("energy", 0.4).value).toBeCloseTo(mean, 10)
-    expect(one.logPartition(0.4)).toMatchObject({ value: 0 })
+    expect(one.logPartition(0.4).value).toBeCloseTo(0, 12)
     const two = reweighting([run, draw(0.3, 2000, 3)])
     expect(two.logPartition(0.3).value).toBeCloseTo(0, 10)
     expect(two.logPartition(0.3).error).toBeLessThan(1e-8)
@@ -168,32 +168,36 @@ describe("reweighting draws from the 4 × 4 torus", () => {
 })
 
 describe("the safe range", () => {
-  it("is refused beyond, with its ends named, and holds 200 effective measurements at them", () => {
+  it("is refused beyond, with its ends named", () => {
     const one = reweighting([draw(0.2, 3000, 1)])
     const [low, high] = one.range
     expect(low).toBeLessThan(0.15)
     expect(high).toBeGreaterThan(0.25)
-    expect(one.effectiveSamples(high)).toBeCloseTo(200, 3)
     expect(one.effectiveSamples(0.2)).toBeGreaterThan(2000)
+    expect(one.effectiveSamples(high)).toBeGreaterThan(200)
     expect(() => one.mean("energy", 2 * high)).toThrow(InputError)
     expect(() => one.mean("energy", 2 * high)).toThrow(
-      `expected a coupling from ${low.toPrecision(5)} to ${high.toPrecision(5)}, where 200 independent`,
+      `reweighting coupling: expected one in the safe range, ${low.toPrecision(5)} to ${high.toPrecision(5)}, got ${2 * high}`,
     )
     expect(() => one.mean("energy", Number.NaN)).toThrow(InputError)
   })
 
-  it("keeps the bias within the errors at its ends", () => {
-    const n = 200
-    let [energy, squares] = [0, 0]
-    for (let seed = 0; seed < n; seed++) {
-      const one = reweighting([draw(0.15, 2000, seed)])
-      const K = 0.99 * one.range[1]
-      const sigma = deviation(one.mean("energy", K), 16 * thermalAverages(density, K).energy)
-      energy += sigma / n
-      squares += sigma ** 2 / n
+  it.each([500, 2000, 20_000])("keeps bias and deviations near the errors at its ends (%i measurements)", (length) => {
+    const n = length > 2000 ? 50 : 150
+    for (const end of [0, 1] as const) {
+      let [bias, squares] = [0, 0]
+      for (let seed = 0; seed < n; seed++) {
+        const one = reweighting([draw(0.2, length, seed)])
+        // Where ground states enough were measured there is no upper end.
+        const K = Math.min(one.range[end], 1)
+        const sigma = deviation(one.mean("energy", K), 16 * thermalAverages(density, K).energy)
+        bias += sigma / n
+        squares += sigma ** 2 / n
+      }
+      expect(Math.abs(bias)).toBeLessThan(0.8)
+      // Mean square of n normal deviates, known to √(2/n).
+      expect(squares).toBeLessThan(1.6 + 4 * Math.sqrt(2 / n))
     }
-    expect(Math.abs(energy)).toBeLessThan(1)
-    expect(squares).toBeLessThan(2)
   })
 
   it("is endless towards strong coupling where ground states were measured often enough", () => {
@@ -208,10 +212,10 @@ describe("the safe range", () => {
       /got 0.1 and 5 with no energy in common/,
     )
     const runs = [draw(0, 2000, 1), draw(1.2, 2000, 1)]
-    expect(() => reweighting(runs)).toThrow(
-      /independent measurements in between, of 200 needed\. Measure a coupling in between/,
+    expect(() => reweighting(runs)).toThrow(/too few measurements in between .* Measure a coupling in between/)
+    expect(() => reweighting([draw(0.3, 100, 1)]).mean("energy", 0.3)).toThrow(
+      /at least 200 independent measurements at couplings 0.3/,
     )
-    expect(() => reweighting([draw(0.3, 100, 1)]).mean("energy", 0.3)).toThrow(/runs of at least 200 independent/)
     expect(() => reweighting([runs[0], runs[0]])).toThrow(/one run a coupling, got two at 0/)
     expect(() => reweighting([runs[0]]).mean("chirality", 0)).toThrow(
       "expected one of absolute, m2, energy, got chirality",
