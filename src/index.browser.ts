@@ -21,8 +21,28 @@ export { type JackknifeEstimate, jackknife } from "./statistics/jackknife.ts"
 export { median, quantile, quantiles } from "./statistics/quantile.ts"
 
 // hamiltonian: lattices, the Ising model and its exact solutions, Boltzmann machines and stacks of them.
+export {
+  type BlumeCapel,
+  type BlumeCapelSums,
+  blumeCapel,
+  blumeCapelEnergy,
+  blumeCapelSums,
+} from "./hamiltonian/blume-capel.ts"
+export { levelThermodynamics, torusEnergyLevels } from "./hamiltonian/beale.ts"
+export { betheCriticalCoupling, betheLattice } from "./hamiltonian/bethe.ts"
+export { type ChainInField, chainInField } from "./hamiltonian/chain-in-field.ts"
 export { chainCorrelationLength, ringCorrelation, ringThermodynamics } from "./hamiltonian/chain.ts"
+export {
+  type Exponents,
+  type PottsTransition,
+  anisotropicCriticalCoupling,
+  cubicCriticalCoupling,
+  honeycombCriticalCoupling,
+  pottsTransition,
+  triangularCriticalCoupling,
+} from "./hamiltonian/critical.ts"
 export { cylinderMass } from "./hamiltonian/cylinder-mass.ts"
+export { type EnumerableModel, countLevels, exactAverages } from "./hamiltonian/enumerate-models.ts"
 export {
   type DensityOfStates,
   type ThermalAverages,
@@ -30,6 +50,14 @@ export {
   energyLevels,
   thermalAverages,
 } from "./hamiltonian/enumeration.ts"
+export {
+  type ParameterOptions,
+  type PointSymmetry,
+  independentParameters,
+  parameterOrbits,
+  polynomialCoefficients,
+  spinCoefficients,
+} from "./hamiltonian/independent-parameters.ts"
 export { type Ising, type Thermodynamics, energy, ising, magnetization } from "./hamiltonian/ising.ts"
 export { kaufman } from "./hamiltonian/kaufman.ts"
 export {
@@ -43,6 +71,7 @@ export {
   square,
   triangular,
 } from "./hamiltonian/lattice.ts"
+export { type ExactAverages, type Levels, levelAverages, levelProbabilities } from "./hamiltonian/levels.ts"
 export { MachineKernel, type States } from "./hamiltonian/machine-kernel.ts"
 export {
   correlationLength,
@@ -52,6 +81,38 @@ export {
   onsagerSpecificHeat,
   yangMagnetization,
 } from "./hamiltonian/onsager.ts"
+export {
+  type Operator,
+  type Shift,
+  anisotropicNeighbours,
+  hopfield,
+  nearestNeighbours,
+  nextNearestNeighbours,
+  plaquettes,
+  randomBonds,
+  shiftedPairs,
+  termList,
+  translated,
+  uniformField,
+} from "./hamiltonian/operators.ts"
+export {
+  type Polynomial,
+  ferromagneticGauge,
+  flipCost,
+  isFerromagnetic,
+  isingToPolynomial,
+  operatorValues,
+  polynomial,
+  polynomialEnergy,
+} from "./hamiltonian/polynomial.ts"
+export {
+  type Potts,
+  colourCounts,
+  potts,
+  pottsCriticalCoupling,
+  pottsEnergy,
+  pottsMagnetization,
+} from "./hamiltonian/potts.ts"
 export {
   ENUMERABLE,
   type MachineShape,
@@ -65,7 +126,21 @@ export {
   transpose,
 } from "./hamiltonian/restricted-boltzmann-machine.ts"
 export type { Stack } from "./hamiltonian/stack.ts"
+export type { StripOptions } from "./hamiltonian/strip-transfer.ts"
+export {
+  type FiniteStripOptions,
+  type InfiniteStrip,
+  type StripThermodynamics,
+  infiniteStrip,
+  strip,
+} from "./hamiltonian/strip.ts"
 export { type MagnetizationDistribution, torusMagnetization } from "./hamiltonian/transfer-matrix.ts"
+export {
+  honeycombMagnetization,
+  honeycombThermodynamics,
+  triangularMagnetization,
+  triangularThermodynamics,
+} from "./hamiltonian/triangular-honeycomb.ts"
 
 // sample: equilibrium configurations; the chains themselves for those who want every sweep.
 export { type ChainSeries, HeatBath } from "./sample/heat-bath.ts"
