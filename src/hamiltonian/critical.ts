@@ -4,6 +4,7 @@
  * `criticalCoupling`, that of the Bethe lattice `betheCriticalCoupling`.
  */
 import { expectInteger, expectNumber } from "../errors.ts"
+import { pottsCriticalCoupling } from "./potts.ts"
 
 /**
  * K_c = ¼ ln 3 of the triangular Ising ferromagnet. R. M. F. Houtappel, Physica 16, 425 (1950),
@@ -67,7 +68,7 @@ export interface PottsTransition {
 export function pottsTransition(states: number): PottsTransition {
   expectInteger("pottsTransition states", states, 2)
   const root = Math.sqrt(states)
-  const coupling = Math.log1p(root)
+  const coupling = pottsCriticalCoupling(states)
   const energy = -1 - 1 / root
   if (states > 4) return { coupling, energy, latentHeat: latentHeat(root) }
   const u = (2 / Math.PI) * Math.acos(root / 2)

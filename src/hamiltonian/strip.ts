@@ -51,7 +51,7 @@ export interface FiniteStripOptions extends StripOptions {
   readonly closed?: boolean
 }
 
-/** Butterflies of a trace beyond which it would take more than about a minute. */
+/** Butterflies of a trace beyond which it would take more than one or two minutes. */
 const MOST_WORK = 1e10
 
 /**
