@@ -52,8 +52,11 @@ export function solveHistograms(levels: EnergyLevels): HistogramSolution {
     const solve = positiveSolver(state.curvature, R - 1)
     const step = solve(state.gradient.subarray(1))
     const slope = step.reduce((sum, s, k) => sum + s * state.gradient[k + 1], 0)
-    // Newton's decrement is twice what is left to gain.
-    if (!(slope > 1e-16 * total)) return { ...state, freeEnergies: f, response: solve }
+    // Newton's decrement is twice what is left to gain. The last step squares what it is off by.
+    if (!(slope > 1e-12 * total)) {
+      f = f.map((value, k) => (k === 0 ? 0 : value - step[k - 1]))
+      return { ...evaluate(levels, f), freeEnergies: f, response: solve }
+    }
     let size = 1
     let trial = f
     let next = state
@@ -61,8 +64,7 @@ export function solveHistograms(levels: EnergyLevels): HistogramSolution {
       trial = f.map((value, k) => (k === 0 ? 0 : value - size * step[k - 1]))
       next = evaluate(levels, trial)
       size /= 2
-      // Rounding decides the last step, which may not be seen to gain.
-    } while (!(next.cost <= state.cost - 0.1 * size * slope + 1e-13 * Math.abs(state.cost)) && size > 1e-6)
+    } while (!(next.cost <= state.cost - 0.1 * size * slope) && size > 1e-6)
     f = trial
     state = next
   }

@@ -15,25 +15,23 @@ export interface NelderMeadOptions {
   readonly steps: readonly number[]
   /** Ends where the simplex has shrunk to this share of `steps` along every axis. Default 10⁻⁶. */
   readonly tolerance?: number
-  /** Most evaluations. Default 400 a variable. */
-  readonly evaluations?: number
+  /** Most moves of the simplex, of one or two evaluations each. Default 200 a variable. */
+  readonly moves?: number
 }
 
 /** Minimises `f`, which may be Infinity (but not everywhere in the first simplex), from `start` on. */
 export function nelderMead(
   f: (point: readonly number[]) => number,
   start: readonly number[],
-  { steps, tolerance = 1e-6, evaluations = 400 * start.length }: NelderMeadOptions,
+  { steps, tolerance = 1e-6, moves = 200 * start.length }: NelderMeadOptions,
 ): Minimum {
   const n = start.length
-  let left = evaluations
   const corner = (at: readonly number[]): Minimum => {
-    left--
     const value = f(at)
     return { at, value: Number.isNaN(value) ? Infinity : value }
   }
   let simplex = [corner(start), ...start.map((x, axis) => corner(start.with(axis, x + steps[axis])))]
-  while (left > 0) {
+  for (let move = 0; move < moves; move++) {
     simplex.sort((a, b) => a.value - b.value)
     const [best, worst] = [simplex[0], simplex[n]]
     if (

@@ -2,23 +2,18 @@
 import { describe, expect, it } from "vitest"
 import { RandomStream } from "../compute/philox.ts"
 import { InputError } from "../errors.ts"
-import { densityOfStates, energyLevels, thermalAverages } from "../hamiltonian/enumeration.ts"
-import { square } from "../hamiltonian/lattice.ts"
 import { deviation } from "./estimate.ts"
 import { type ReweightingRun, reweighting } from "./reweighting.ts"
-
-const density = densityOfStates(square(4, 4))
+import { TORUS, torusAverages } from "./testing/small-torus.ts"
 
 /** `length` measurements at K; every state stays for `stay` of them. */
 function draw(coupling: number, length: number, seed: number, stay = 1, replicas = 1): ReweightingRun {
   const random = new RandomStream(seed, `reweighting test at ${coupling}`)
   const levels: { E: number; M: number; upTo: number }[] = []
   let Z = 0
-  for (const [index, g] of density.counts.entries()) {
-    if (g === 0) continue
-    const E = 2 * Math.floor(index / 17) - 32
-    Z += g * Math.exp(-coupling * (E + 32))
-    levels.push({ E, M: 2 * (index % 17) - 16, upTo: Z })
+  for (const { E, M, states } of TORUS) {
+    Z += states * Math.exp(-coupling * (E + 32))
+    levels.push({ E, M, upTo: Z })
   }
   const energies = new Float64Array(length)
   const absolute = new Float64Array(length)
@@ -35,18 +30,18 @@ function draw(coupling: number, length: number, seed: number, stay = 1, replicas
 
 /** All that is reweighted here, in units of its error away from the exact value. */
 function deviations(runs: readonly ReweightingRun[], K: number): Record<string, number> {
-  const exact = thermalAverages(density, K)
-  const reference = thermalAverages(density, Math.min(...runs.map(({ coupling }) => coupling)))
+  const exact = torusAverages(K)
+  const reference = torusAverages(Math.min(...runs.map(({ coupling }) => coupling)))
   const together = reweighting(runs)
   return {
-    energy: deviation(together.mean("energy", K), 16 * exact.energy),
-    absolute: deviation(together.mean("absolute", K), exact.absoluteMagnetization),
+    energy: deviation(together.mean("energy", K), exact.energy),
+    absolute: deviation(together.mean("absolute", K), exact.absolute),
     variance: deviation(
       together.derived(["absolute", "m2"], ([a, b]) => b - a * a, K),
-      exact.magnetization2 - exact.absoluteMagnetization ** 2,
+      exact.m2 - exact.absolute ** 2,
     ),
-    specificHeat: deviation(together.specificHeat(K), 16 * exact.specificHeat),
-    logPartition: deviation(together.logPartition(K), 16 * (exact.logPartition - reference.logPartition)),
+    specificHeat: deviation(together.specificHeat(K), exact.specificHeat),
+    logPartition: deviation(together.logPartition(K), exact.logPartition - reference.logPartition),
   }
 }
 
@@ -128,7 +123,8 @@ describe("reweighting draws from the 4 × 4 torus", () => {
   })
 
   it("finds the density of states with its errors", () => {
-    const exact = energyLevels(density)
+    const exact = new Map<number, number>()
+    for (const { E, states } of TORUS) exact.set(E, (exact.get(E) ?? 0) + states)
     let [within, count] = [0, 0]
     for (let seed = 0; seed < 20; seed++) {
       const runs = [0, 0.2, 0.4].map((K) => draw(K, 3000, seed))
@@ -190,7 +186,7 @@ describe("the safe range", () => {
         const one = reweighting([draw(0.2, length, seed)])
         // Where ground states enough were measured there is no upper end.
         const K = Math.min(one.range[end], 1)
-        const sigma = deviation(one.mean("energy", K), 16 * thermalAverages(density, K).energy)
+        const sigma = deviation(one.mean("energy", K), torusAverages(K).energy)
         bias += sigma / n
         squares += sigma ** 2 / n
       }
