@@ -22,7 +22,8 @@ const overrides = order.slice(0, -1).map((folder, i) => ({
       {
         patterns: [
           {
-            group: [...order.slice(i + 1).map((later) => `../${later}/*`), "../index*"],
+            // From a subfolder as well (../../), where the helpers of tests are. src/testing and the entries come last.
+            regex: `^(?:\\.\\./)+(?:(?:${[...order.slice(i + 1), "testing"].join("|")})/|index)`,
             message: `src/${folder} may only import from: ${order.slice(0, i + 1).join(", ")} (docs/architecture.md).`,
           },
         ],

@@ -44,11 +44,13 @@ Examples:
 Exit codes: 0 done, 1 something failed here, 2 a mistake in what was asked, 130 stopped by Ctrl-C.`
 
 export async function runProgram(args: readonly string[]): Promise<void> {
-  // A reader that went away (blockspin … | head) is no error.
+  // A reader that went away (blockspin … | head) is no error. A result that finds no room is one; progress is not missed.
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(0)
-      throw error
+      if (stream === process.stderr) return
+      fail(error)
+      process.exit()
     })
   const program = new Command("blockspin")
   program

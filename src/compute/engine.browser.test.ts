@@ -1,7 +1,6 @@
-/** The engine in a browser: threads of its own on an isolated page, one without; the same bits as in Node. */
+/** The engine in a browser: threads of its own on an isolated page, one without. */
 import { afterEach, describe, expect, test, vi } from "vitest"
 import { Engine, defaultThreads } from "./engine.ts"
-import { EXPECTED_BITS, heatBathBits, layerBits, trainerBits } from "./testing/same-bits.ts"
 
 const MIB = 2 ** 20
 const NOWHERE = 0xffffff00
@@ -26,15 +25,6 @@ test("the page is isolated, so that threads can share memory", () => {
 })
 
 describe.each([1, 2, 3])("on %i threads", (threads) => {
-  test("layers, heat bath and training give the same bits as in Node", async () => {
-    const got = {
-      layer: await layerBits(threads),
-      heatBath: await heatBathBits(threads),
-      trainer: await trainerBits(threads),
-    }
-    expect(got).toEqual(EXPECTED_BITS)
-  })
-
   test("memory grows, and the kernels see the new part", async () => {
     using engine = await Engine.create({ threads })
     expect(engine.threads).toBe(threads)

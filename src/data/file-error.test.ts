@@ -71,6 +71,10 @@ describe("explainWriteError", () => {
   test.each([
     ["ENOSPC", 'runs/a.npy: expected room on the disk, got "no space left". Free some space, or write elsewhere.'],
     ["EDQUOT", 'runs/a.npy: expected room on the disk, got "no space left". Free some space, or write elsewhere.'],
+    [
+      "EFBIG",
+      'runs/a.npy: expected room for the file, got "file too large". Raise the limit (ulimit -f), or write to another file system.',
+    ],
     ["ENOENT", 'runs/a.npy: expected an existing folder runs, got none. Create it first (mkdir -p "runs").'],
     ["ENOTDIR", "runs/a.npy: expected a folder to write in, but a part of the path is not a folder. Check the path."],
     ["EISDIR", "runs/a.npy: expected the name of a file, got a folder. Add a file name."],

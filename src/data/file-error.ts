@@ -37,6 +37,10 @@ export function explainWriteError(path: string, error: unknown): unknown {
       return new InputError(
         `${path}: expected room on the disk, got "no space left". Free some space, or write elsewhere.`,
       )
+    case "EFBIG":
+      return new InputError(
+        `${path}: expected room for the file, got "file too large". Raise the limit (ulimit -f), or write to another file system.`,
+      )
     case "ENOENT":
       return new InputError(
         `${path}: expected an existing folder ${dirname(path)}, got none. Create it first (mkdir -p "${dirname(path)}").`,

@@ -13,7 +13,7 @@ import { join } from "node:path"
 import { describe, expect, test, vi } from "vitest"
 import { InputError } from "../errors.ts"
 import { temporaryFolder } from "./testing/fixture.ts"
-import { writeFileAtomic } from "./write-atomic.ts"
+import { expectWritable, writeFileAtomic } from "./write-atomic.ts"
 
 // A disk that is full for names that say so: half of the contents arrive, as on a real one.
 vi.mock("node:fs/promises", async (original) => {
@@ -85,5 +85,25 @@ describe("writeFileAtomic", () => {
     )
     await expect(writeFileAtomic(join(folder, "n".repeat(300)), "")).rejects.toThrow(/got one too long\. Shorten it/)
     expect(readdirSync(folder)).toEqual(["file", "runs"])
+  })
+})
+
+describe("expectWritable", () => {
+  test("takes a new file and an earlier one, and leaves no trace", async () => {
+    const folder = await temporaryFolder()
+    writeFileSync(join(folder, "earlier.npy"), "earlier")
+    await expectWritable(join(folder, "earlier.npy"))
+    await expectWritable(join(folder, "new.npy"))
+    expect(readdirSync(folder)).toEqual(["earlier.npy"])
+    expect(readFileSync(join(folder, "earlier.npy"), "utf8")).toBe("earlier")
+  })
+
+  test("refuses what cannot be written, with the sentence that writing gives", async () => {
+    const folder = await temporaryFolder()
+    for (const path of [join(folder, "none", "a.npy"), folder, "/dev/null", join(folder, "n".repeat(300))]) {
+      const refused = await writeFileAtomic(path, "").catch((error: unknown) => error)
+      expect(refused).toBeInstanceOf(InputError)
+      await expect(expectWritable(path)).rejects.toEqual(refused)
+    }
   })
 })

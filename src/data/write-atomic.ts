@@ -9,7 +9,7 @@ import { explainWriteError } from "./file-error.ts"
 
 export async function writeFileAtomic(path: string, contents: Uint8Array | string): Promise<void> {
   const { target, mode } = await existing(path)
-  const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`
+  const temporary = beside(target)
   try {
     const file = await open(temporary, "wx", mode)
     try {
@@ -23,6 +23,23 @@ export async function writeFileAtomic(path: string, contents: Uint8Array | strin
     await rm(temporary, { force: true })
     throw explainWriteError(path, error)
   }
+}
+
+/** Refuses a path that cannot be written, before work is done whose result shall go there. */
+export async function expectWritable(path: string): Promise<void> {
+  const { target } = await existing(path)
+  const temporary = beside(target)
+  try {
+    const file = await open(temporary, "wx")
+    await file.close()
+    await rm(temporary)
+  } catch (error) {
+    throw explainWriteError(path, error)
+  }
+}
+
+function beside(target: string): string {
+  return `${target}.${randomUUID().slice(0, 8)}.tmp`
 }
 
 /** The file behind `path` (a symbolic link stays a link) and its permissions; refuses folders, devices and pipes. */

@@ -19,11 +19,11 @@ const SIGMAS = 3
 
 /**
  * Relative standard deviation between trainings of the ratio of median field sizes of neighbouring layers, which errors over the
- * units of one stack do not know of. From two independent full-size runs at the published settings, other samples and other
- * draws: 46.9 → 170.0 and 51.7 → 168.6 sites for layers 2 → 3, ratios 3.63 and 3.26 (docs/studies.md). Two runs give it to
- * about ±70 % of itself, and other settings may have another.
+ * units of one stack do not know of. From four full-size trainings at the published settings, on different samples or with
+ * different roundings: 46.9 → 170.0, 51.7 → 168.6, 50.4 → 180.2 and 44.6 → 147.7 sites for layers 2 → 3, ratios 3.63, 3.26, 3.58
+ * and 3.31 (docs/studies.md): 5.4 %, itself known to ±40 %. Other settings may have another.
  */
-export const BETWEEN_TRAININGS = 0.08
+export const BETWEEN_TRAININGS = 0.054
 
 type Outcome = Verdict["outcome"]
 
@@ -58,7 +58,7 @@ function difference(a: Estimate, b: Estimate): Estimate {
 }
 
 const shown = formatEstimate
-const SPREAD = `the spread between trainings (${100 * BETWEEN_TRAININGS} %, from two at full size) added in quadrature`
+const SPREAD = `the spread between trainings (${(100 * BETWEEN_TRAININGS).toFixed(1)} %, from four at full size) added in quadrature`
 
 /** Share of the weight within distance 5 from which a field counts as local. */
 const LOCAL = 0.5

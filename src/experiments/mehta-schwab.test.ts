@@ -169,15 +169,15 @@ describe("claims", () => {
     const [grow, factor] = growth({ value: 46.86, error: 0.62 }, { value: 170, error: 4.2 })
     expect(grow.outcome).toBe("holds")
     expect(grow.evidence).toBe(
-      "Their median sizes have the ratio 3.63(10), its error by the units of this one training alone; with the spread between trainings (8 %, from two at full size) added in quadrature it is 3.63(31).",
+      "Their median sizes have the ratio 3.63(10), its error by the units of this one training alone; with the spread between trainings (5.4 %, from four at full size) added in quadrature it is 3.63(22).",
     )
     expect(factor.outcome).toBe("inconclusive")
     expect(factor.evidence).toBe(
-      "The ratio 3.63(10) is 3.7 standard errors from 4 by the units of this one training alone, and 1.2 with the spread between trainings (8 %, from two at full size) added in quadrature.",
+      "The ratio 3.63(10) is 3.7 standard errors from 4 by the units of this one training alone, and 1.7 with the spread between trainings (5.4 %, from four at full size) added in quadrature.",
     )
     const outcomes = (ratio: number): string[] =>
       growth({ value: 100, error: 1 }, { value: 100 * ratio, error: 1 }).map(({ outcome }) => outcome)
-    expect(outcomes(1.2)).toEqual(["inconclusive", "fails"])
+    expect(outcomes(1.1)).toEqual(["inconclusive", "fails"])
     expect(outcomes(2)).toEqual(["holds", "fails"])
     expect(outcomes(0.7)).toEqual(["fails", "fails"])
   })

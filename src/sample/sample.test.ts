@@ -153,12 +153,12 @@ describe("the pilot run", () => {
     series.mockRestore()
     expect(rounds.slice(-4)).toEqual([
       [2048, 1],
-      [4096, 1],
-      [4096, 2],
-      [4096, 4],
+      [2048, 2],
+      [2048, 4],
+      [2048, 8],
     ])
     const { sweeps, tauEnergy, tauMagnetization, rhoMagnetization, equilibrated } = pilot!
-    const last = 4096 * 4
+    const last = 2048 * 8
     expect([equilibrated, sweeps]).toEqual([true, 2 * last - 128])
 
     using engine = await Engine.create({ threads: 1 })

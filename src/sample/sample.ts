@@ -7,7 +7,7 @@ import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { expectInput, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
-import { type SeriesAnalysis, autocorrelation, flatten, summedAutocovariances } from "../statistics/autocorrelation.ts"
+import { type SeriesAnalysis, autocorrelation, summedAutocovariances } from "../statistics/autocorrelation.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
 import { type ChainSeries, HeatBath } from "./heat-bath.ts"
 import { REPLICAS } from "./replicas.ts"
@@ -74,10 +74,10 @@ const SHORTEST_PILOT = 128
 const LONGEST_PILOT = 65_536
 /**
  * Measurements kept of each chain in a round of the pilot, which bounds its memory. Longer rounds measure every few sweeps,
- * less than a hundredth of the autocorrelation time that made them that long. (Where it was hot and cold chains that did not
+ * less than a fiftieth of the autocorrelation time that made them that long. (Where it was hot and cold chains that did not
  * agree, a time shorter than those few sweeps comes out as half of them.)
  */
-const PILOT_MEASUREMENTS = 4096
+const PILOT_MEASUREMENTS = 2048
 /** Clusters of Wolff's algorithm that tell the mean size of one. */
 const PILOT_CLUSTERS = 500
 
@@ -142,33 +142,33 @@ async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: n
   }
 }
 
-/** Series of one chain after another, as the statistics want them. */
-function byChain({ length, chains }: ChainSeries, values: Float64Array, absolute: boolean): Float64Array[] {
-  return Array.from({ length: chains }, (_, chain) => {
-    const series = new Float64Array(length)
+/** Values one chain after the other, as the statistics want them. */
+function byChain({ length, chains }: ChainSeries, values: Float64Array, absolute: boolean): Float64Array {
+  const ordered = new Float64Array(values.length)
+  for (let chain = 0; chain < chains; chain++)
     for (let t = 0; t < length; t++) {
       const value = values[t * chains + chain]
-      series[t] = absolute ? Math.abs(value) : value
+      ordered[chain * length + t] = absolute ? Math.abs(value) : value
     }
-    return series
-  })
+  return ordered
 }
 
 async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pilot> {
   const before = heatBath.sweeps
+  const { chains } = heatBath
   for (let length = SHORTEST_PILOT; ; length *= 2) {
     const every = Math.max(1, length / PILOT_MEASUREMENTS)
     const series = await heatBath.series(length / every, every, options.signal)
     options.onProgress?.({ phase: "thermalise", done: heatBath.sweeps, total: heatBath.sweeps })
     const energies = byChain(series, series.energies, false)
     const magnetizations = byChain(series, series.magnetizations, true)
-    const hotCold = { energy: halves(energies), magnetization: halves(magnetizations) }
+    const hotCold = { energy: halves(energies, chains), magnetization: halves(magnetizations, chains) }
     // The rounds before this one, together as long as this one, are its burn-in; the first has none.
     const agree = length > SHORTEST_PILOT && Math.abs(hotCold.energy) < 4 && Math.abs(hotCold.magnetization) < 4
     const longest = length >= LONGEST_PILOT
     if (!agree && !longest) continue
-    const energy = autocorrelation(energies)
-    const magnetization = autocorrelation(magnetizations)
+    const energy = autocorrelation(energies, { replicas: chains })
+    const magnetization = autocorrelation(magnetizations, { replicas: chains })
     const [tauEnergy, tauMagnetization] = [inSweeps(energy.tau, every), inSweeps(magnetization.tau, every)]
     const equilibrated = agree && length >= 20 * Math.max(tauEnergy.value, tauMagnetization.value)
     if (equilibrated || longest)
@@ -176,8 +176,8 @@ async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pil
         sweeps: heatBath.sweeps - before,
         tauEnergy,
         tauMagnetization,
-        rhoEnergy: correlationFunction(energies, energy, every),
-        rhoMagnetization: correlationFunction(magnetizations, magnetization, every),
+        rhoEnergy: correlationFunction(energies, chains, energy, every),
+        rhoMagnetization: correlationFunction(magnetizations, chains, magnetization, every),
         hotCold,
         equilibrated,
       }
@@ -185,9 +185,13 @@ async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pil
 }
 
 /** (hot − cold)/σ of the means of the first and second half of the chains, which are independent of each other. */
-function halves(series: Float64Array[]): number {
-  const means = series.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length)
-  const half = means.length / 2
+function halves(values: Float64Array, chains: number): number {
+  const length = values.length / chains
+  const means = Array.from(
+    { length: chains },
+    (_, chain) => values.subarray(chain * length, (chain + 1) * length).reduce((sum, value) => sum + value, 0) / length,
+  )
+  const half = chains / 2
   return deviation(meanEstimate(means.slice(0, half)), meanEstimate(means.slice(half)))
 }
 
@@ -197,10 +201,13 @@ function inSweeps({ value, error }: Estimate, every: number): Estimate {
 }
 
 /** ρ(t) for t = 0 … 6 τ_int sweeps, averaged over chains; linear between measurements that are `every` sweeps apart. */
-function correlationFunction(series: Float64Array[], { mean, tau }: SeriesAnalysis, every: number): Float64Array {
-  const chains = series.length
-  const { length } = series[0]
-  const { values } = flatten("pilot", series, {})
+function correlationFunction(
+  values: Float64Array,
+  chains: number,
+  { mean, tau }: SeriesAnalysis,
+  every: number,
+): Float64Array {
+  const length = values.length / chains
   const sums = summedAutocovariances(
     values.map((value) => value - mean.value),
     chains,

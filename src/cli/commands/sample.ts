@@ -20,7 +20,11 @@ Examples:
   command.action(async (model: string | undefined) =>
     execute(command.opts<OutputFlags>(), async (hooks): Promise<Outcome> => {
       const { sampleRun } = await import("../../experiments/sample-run.ts")
-      const document = await sampleRun(await recipeFrom(command, RECIPE, { model }), hooks)
+      const { expectWritable } = await import("../../data/write-atomic.ts")
+      const recipe = await recipeFrom(command, RECIPE, { model })
+      // Sampling may take hours.
+      await expectWritable(recipe.out)
+      const document = await sampleRun(recipe, hooks)
       return { document, text: `→ ${document.out}    next: blockspin train ${document.out} --layers 400,100,25` }
     }),
   )

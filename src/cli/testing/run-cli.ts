@@ -17,11 +17,13 @@ export interface Started {
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url))
 
+/** `through`: a command that runs the command given to it as arguments, such as `nice`. */
 export function startCli(
   args: readonly string[],
-  { cwd, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+  { cwd, env = {}, through = [] }: { cwd?: string; env?: Record<string, string>; through?: readonly string[] } = {},
 ): Started {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [file, ...rest] = [...through, process.execPath, MAIN, ...args]
+  const child = spawn(file, rest, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,4 @@
-/** The Node half of the comparison with engine.browser.test.ts. */
+/** The Node half of the comparison with same-bits.browser.test.ts. */
 import { expect, test } from "vitest"
 import { EXPECTED_BITS, heatBathBits, layerBits, trainerBits } from "./testing/same-bits.ts"
 

@@ -4,15 +4,15 @@
  *
  * Every kernel is called often enough for V8 to compile it with its optimizing compiler.
  */
-import { HeatBath } from "../../sample/heat-bath.ts"
-import { ising } from "../../hamiltonian/ising.ts"
-import { chain, square } from "../../hamiltonian/lattice.ts"
-import { Trainer } from "../../learn/trainer.ts"
-import { BitMatrix } from "../bit-matrix.ts"
-import { Engine } from "../engine.ts"
-import { LayerKernel, putReals, putWeights } from "../layer.ts"
-import { RandomStream } from "../philox.ts"
-import { RealMatrix } from "../real-matrix.ts"
+import { HeatBath } from "../sample/heat-bath.ts"
+import { ising } from "../hamiltonian/ising.ts"
+import { chain, square } from "../hamiltonian/lattice.ts"
+import { Trainer } from "../learn/trainer.ts"
+import { BitMatrix } from "../compute/bit-matrix.ts"
+import { Engine } from "../compute/engine.ts"
+import { LayerKernel, putReals, putWeights } from "../compute/layer.ts"
+import { RandomStream } from "../compute/philox.ts"
+import { RealMatrix } from "../compute/real-matrix.ts"
 
 /** A change of a kernel that changes its rounding changes these: the failing test prints the new ones. */
 export const EXPECTED_BITS = {
