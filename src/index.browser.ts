@@ -14,11 +14,23 @@ export { RealMatrix } from "./compute/real-matrix.ts"
 
 // statistics: values with errors, autocorrelation times, resampling.
 export { type Series, type SeriesAnalysis, type SeriesOptions, autocorrelation } from "./statistics/autocorrelation.ts"
+export { type BinningAnalysis, type BinningLevel, binMeans, binning } from "./statistics/binning.ts"
 export { type BootstrapEstimate, type BootstrapOptions, bootstrap } from "./statistics/bootstrap.ts"
+export { type Collapse, type CollapseOptions, type ScalingCurve, collapse } from "./statistics/collapse.ts"
+export { type Crossing, crossings } from "./statistics/crossing.ts"
 export { type Estimate, deviation, formatEstimate, meanEstimate } from "./statistics/estimate.ts"
 export { gammaMethod } from "./statistics/gamma-method.ts"
 export { type JackknifeEstimate, jackknife } from "./statistics/jackknife.ts"
 export { median, quantile, quantiles } from "./statistics/quantile.ts"
+export {
+  type LevelDensity,
+  type ReweightedEstimate,
+  type Reweighting,
+  type ReweightingOptions,
+  type ReweightingRun,
+  reweighting,
+} from "./statistics/reweighting.ts"
+export { type Thermalisation, thermalisation } from "./statistics/thermalisation.ts"
 
 // hamiltonian: lattices, the Ising model and its exact solutions, Boltzmann machines and stacks of them.
 export {
@@ -143,8 +155,9 @@ export {
 } from "./hamiltonian/triangular-honeycomb.ts"
 
 // sample: equilibrium configurations; the chains themselves for those who want every sweep.
-export { type ChainSeries, HeatBath } from "./sample/heat-bath.ts"
-export { type Pilot, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
+export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clusters.ts"
+export { type ChainSeries, type Chains, HeatBath } from "./sample/heat-bath.ts"
+export { type Pilot, type SampleMethod, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
 export { Wolff } from "./sample/wolff.ts"
 
 // measure: thermodynamics, correlations, receptive fields, reconstructions, each with its error.
@@ -154,6 +167,8 @@ export {
   blockSpinDistances,
   summariseBlockSpinDistances,
 } from "./measure/block-spin-distance.ts"
+export { type ClusterStatistics, clusterStatistics } from "./measure/cluster-statistics.ts"
+export { type SpinClusters, spinClusters } from "./measure/clusters.ts"
 export { type CorrelationFunctions, correlationFunctions } from "./measure/correlation-function.ts"
 export {
   type CorrelationLength,
@@ -170,6 +185,13 @@ export {
   compareReconstruction,
   reconstruct,
 } from "./measure/reconstruction.ts"
+export {
+  type StructureFactor,
+  type WavePoint,
+  axisStructureFactor,
+  radialStructureFactor,
+  structureFactor,
+} from "./measure/structure-factor.ts"
 export {
   type ThermodynamicAnalysis,
   type ThermodynamicSeries,

@@ -5,7 +5,7 @@ import { densityOfStates, thermalAverages } from "../hamiltonian/enumeration.ts"
 import { type Lattice, chain, cubic, graph, honeycomb, square, triangular } from "../hamiltonian/lattice.ts"
 import { meanEstimate } from "../statistics/estimate.ts"
 import { clusterStatistics } from "./cluster-statistics.ts"
-import { clusters } from "./clusters.ts"
+import { spinClusters } from "./clusters.ts"
 
 /** # is up, rows of text are rows of the lattice. */
 function drawn(...rows: string[]): BitMatrix {
@@ -58,19 +58,19 @@ function flooded({ sites, size, offsets, neighbours }: Lattice, states: BitMatri
   return { sizes, wraps }
 }
 
-describe("clusters", () => {
+describe("spinClusters", () => {
   it("numbers clusters in the order of their first sites, on open and on periodic lattices", () => {
     const states = drawn(
       "#..#", //
       "#..#",
       "..#.",
     )
-    const open = clusters(square(3, 4, { periodic: false }), states, 0)
+    const open = spinClusters(square(3, 4, { periodic: false }), states, 0)
     expect([...open.labels]).toEqual([0, 1, 1, 2, 0, 1, 1, 2, 1, 1, 3, 4])
     expect([...open.sizes]).toEqual([2, 6, 2, 1, 1])
     // The six reach from the first to the last row, and not from the first to the last column.
     expect([...open.percolates]).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
-    const torus = clusters(square(3, 4), states, 0)
+    const torus = spinClusters(square(3, 4), states, 0)
     expect([...torus.sizes]).toEqual([4, 7, 1])
     // (1, 1)–(2, 1)–(0, 1) closes around the rows, (2, 3)–(2, 0) not around the columns.
     expect([...torus.percolates]).toEqual([0, 0, 1, 0, 0, 0])
@@ -84,7 +84,7 @@ describe("clusters", () => {
       "..##",
       "#..#",
     )
-    const { percolates } = clusters(square(4, 4), winding, 0)
+    const { percolates } = spinClusters(square(4, 4), winding, 0)
     expect([...percolates]).toEqual([1, 1, 1, 1])
     const corner = drawn(
       "#..#", //
@@ -92,7 +92,7 @@ describe("clusters", () => {
       "....",
       "#..#",
     )
-    const found = clusters(square(4, 4), corner, 0)
+    const found = spinClusters(square(4, 4), corner, 0)
     expect([...found.sizes]).toEqual([4, 12])
     expect([...found.percolates]).toEqual([0, 0, 1, 1])
   })
@@ -118,7 +118,7 @@ describe("clusters", () => {
           )
     const axes = lattice.size.length
     for (let row = 0; row < states.rows; row++) {
-      const { sizes, percolates } = clusters(lattice, states, row)
+      const { sizes, percolates } = spinClusters(lattice, states, row)
       const reference = flooded(lattice, states, row)
       const wraps = lattice.size.map((_, axis) => Number(sizes.some((_size, c) => percolates[c * axes + axis] === 1)))
       if (sizes.join() !== reference.sizes.join() || wraps.join() !== reference.wraps.join())
@@ -128,15 +128,17 @@ describe("clusters", () => {
 
   it("takes graphs, where nothing percolates", () => {
     const path = graph(4, [[0, 1], [1, 2], [2, 3]]) // prettier-ignore
-    const { sizes, percolates, wallLength } = clusters(path, drawn("##.#"), 0)
+    const { sizes, percolates, wallLength } = spinClusters(path, drawn("##.#"), 0)
     expect([[...sizes], percolates.length, wallLength]).toEqual([[2, 1, 1], 0, 2])
   })
 
   it("refuses other states, other rows, and periodic axes of two sites", () => {
     const states = new BitMatrix(2, 8)
-    expect(() => clusters(square(3, 3), states, 0)).toThrow("clusters states: expected states of 9 sites")
-    expect(() => clusters(square(2, 4), states, 0)).toThrow("expected at least 3 cells along periodic axes, got 2 × 4")
-    expect(() => clusters(square(2, 4, { periodic: false }), states, 2)).toThrow("an integer from 0 to 1, got 2")
+    expect(() => spinClusters(square(3, 3), states, 0)).toThrow("spinClusters states: expected states of 9 sites")
+    expect(() => spinClusters(square(2, 4), states, 0)).toThrow(
+      "expected at least 3 cells along periodic axes, got 2 × 4",
+    )
+    expect(() => spinClusters(square(2, 4, { periodic: false }), states, 2)).toThrow("an integer from 0 to 1, got 2")
   })
 })
 
@@ -160,7 +162,7 @@ describe("clusterStatistics", () => {
     const exact = thermalAverages(densityOfStates(lattice), 0.4)
     let [Z, walls] = [0, 0]
     for (let row = 0; row < states.rows; row++) {
-      const { wallLength: length } = clusters(lattice, states, row)
+      const { wallLength: length } = spinClusters(lattice, states, row)
       const weight = Math.exp(-0.8 * length)
       Z += weight
       walls += weight * length
@@ -176,7 +178,7 @@ describe("clusterStatistics", () => {
       50,
       25,
     )
-    const found = Array.from({ length: 50 }, (_, row) => clusters(lattice, states, row))
+    const found = Array.from({ length: 50 }, (_, row) => spinClusters(lattice, states, row))
     const result = clusterStatistics(lattice, states, { chains: 50 })
     const expected = {
       wallLength: found.map(({ wallLength }) => wallLength),

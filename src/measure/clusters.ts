@@ -12,23 +12,23 @@ import type { BitMatrix } from "../compute/bit-matrix.ts"
 import { expectInput } from "../errors.ts"
 import type { Lattice } from "../hamiltonian/lattice.ts"
 
-export interface Clusters {
+export interface SpinClusters {
   /** Number of each site's cluster, 0, 1, 2 … in the order of their first sites. */
   readonly labels: Int32Array
   /** Sites of each cluster. */
   readonly sizes: Int32Array
-  /** Clusters × axes: 1 where the cluster wraps around a periodic axis, or spans an open one; no axes on a graph. */
+  /** SpinClusters × axes: 1 where the cluster wraps around a periodic axis, or spans an open one; no axes on a graph. */
   readonly percolates: Uint8Array
   /** Bonds between unlike spins: the length of the domain walls on the dual lattice. */
   readonly wallLength: number
 }
 
 /** The clusters of the configuration in a row of `states`. Periodic axes need 3 cells or more. */
-export function clusters(lattice: Lattice, states: BitMatrix, row: number): Clusters {
-  expectLattice("clusters", lattice, states)
+export function spinClusters(lattice: Lattice, states: BitMatrix, row: number): SpinClusters {
+  expectLattice("spinClusters", lattice, states)
   expectInput(
     Number.isInteger(row) && row >= 0 && row < states.rows,
-    `clusters row: expected an integer from 0 to ${states.rows - 1}, got ${row}.`,
+    `spinClusters row: expected an integer from 0 to ${states.rows - 1}, got ${row}.`,
   )
   return clusterFinder(lattice)(states, row)
 }
@@ -52,7 +52,7 @@ export function expectLattice(what: string, lattice: Lattice, states: BitMatrix)
 }
 
 /** The same for many configurations of a lattice, with the positions worked out once. */
-export function clusterFinder(lattice: Lattice): (states: BitMatrix, row: number) => Clusters {
+export function clusterFinder(lattice: Lattice): (states: BitMatrix, row: number) => SpinClusters {
   const { size, periodic, sites, offsets, neighbours } = lattice
   const axes = axesOf(lattice)
   const positions = cellPositions(lattice, axes)
@@ -62,17 +62,14 @@ export function clusterFinder(lattice: Lattice): (states: BitMatrix, row: number
   const way = new Int32Array(sites * axes)
   const wraps = new Uint8Array(sites * axes)
 
-  /** The root of a site's cluster, with the site hung directly below it. */
+  /** The root of a site's cluster, with the site hung directly below it; clusters hang below larger ones, so depths stay small. */
   const find = (site: number): number => {
-    let root = site
-    while (parent[root] !== root) root = parent[root]
-    // From the top down, so that each parent's way is to the root already.
-    const path: number[] = []
-    for (let at = site; parent[at] !== root && at !== root; at = parent[at]) path.push(at)
-    for (let k = path.length - 1; k >= 0; k--) {
-      const at = path[k]
-      for (let axis = 0; axis < axes; axis++) way[at * axes + axis] += way[parent[at] * axes + axis]
-      parent[at] = root
+    const above = parent[site]
+    if (above === site) return site
+    const root = find(above)
+    if (root !== above) {
+      for (let axis = 0; axis < axes; axis++) way[site * axes + axis] += way[above * axes + axis]
+      parent[site] = root
     }
     return root
   }

@@ -1,22 +1,8 @@
 /** The autoregressive process x' = φx + noise has τ_int = (1+φ)/(2(1−φ)) exactly; error bars must cover the truth as often as they claim. */
 import { describe, expect, it } from "vitest"
-import { RandomStream } from "../compute/philox.ts"
 import { autocorrelation } from "./autocorrelation.ts"
 import { gammaMethod } from "./gamma-method.ts"
-
-/** Stationary series of unit variance and mean `mean`, flat replicas × length. */
-function autoregressive(φ: number, replicas: number, length: number, seed: number, mean = 0): Float64Array {
-  const random = new RandomStream(seed, "autoregressive process")
-  const series = new Float64Array(replicas * length)
-  for (let r = 0, k = 0; r < replicas; r++) {
-    let x = random.normal()
-    for (let i = 0; i < length; i++) {
-      series[k++] = mean + x
-      x = φ * x + Math.sqrt(1 - φ * φ) * random.normal()
-    }
-  }
-  return series
-}
+import { autoregressive } from "./testing/autoregressive.ts"
 
 /** Largest honest distance of a share of `n` experiments from its probability: 4 binomial standard errors. */
 const tolerance = (probability: number, n: number): number => 4 * Math.sqrt((probability * (1 - probability)) / n)

@@ -24,8 +24,7 @@ export function fft(real: Float64Array, imaginary: Float64Array): void {
       ;[imaginary[i], imaginary[j]] = [imaginary[j], imaginary[i]]
     }
   }
-  const cosine = Float64Array.from({ length: n >> 1 }, (_, k) => Math.cos((2 * Math.PI * k) / n))
-  const sine = Float64Array.from({ length: n >> 1 }, (_, k) => -Math.sin((2 * Math.PI * k) / n))
+  const { cosine, sine } = kept(ROTATIONS, n, rotations)
   for (let half = 1; half < n; half *= 2) {
     const step = n / (2 * half)
     for (let start = 0; start < n; start += 2 * half) {
@@ -45,23 +44,32 @@ export function fft(real: Float64Array, imaginary: Float64Array): void {
   }
 }
 
+interface Rotations {
+  readonly cosine: Float64Array
+  readonly sine: Float64Array
+}
+
+/** e^(−2πi k/n) for k < n/2. */
+function rotations(n: number): Rotations {
+  return {
+    cosine: Float64Array.from({ length: n >> 1 }, (_, k) => Math.cos((2 * Math.PI * k) / n)),
+    sine: Float64Array.from({ length: n >> 1 }, (_, k) => -Math.sin((2 * Math.PI * k) / n)),
+  }
+}
+
 /** The same for any length. */
 export function fftOfAnyLength(real: Float64Array, imaginary: Float64Array): void {
   const n = real.length
   if (n === 0 || Math.log2(n) % 1 === 0) return fft(real, imaginary)
-  const size = 2 ** Math.ceil(Math.log2(2 * n - 1))
-  // e^(πi j²/n); j² modulo 2n keeps the phase exact.
-  const cosine = Float64Array.from({ length: n }, (_, j) => Math.cos((Math.PI * ((j * j) % (2 * n))) / n))
-  const sine = Float64Array.from({ length: n }, (_, j) => Math.sin((Math.PI * ((j * j) % (2 * n))) / n))
-  const [a, b, c, d] = Array.from({ length: 4 }, () => new Float64Array(size))
+  const { cosine, sine, transformedCosine: c, transformedSine: d } = kept(CHIRPS, n, chirp)
+  const size = c.length
+  const a = new Float64Array(size)
+  const b = new Float64Array(size)
   for (let j = 0; j < n; j++) {
     a[j] = real[j] * cosine[j] + imaginary[j] * sine[j]
     b[j] = imaginary[j] * cosine[j] - real[j] * sine[j]
-    c[j] = c[(size - j) % size] = cosine[j]
-    d[j] = d[(size - j) % size] = sine[j]
   }
   fft(a, b)
-  fft(c, d)
   for (let k = 0; k < size; k++) {
     const re = a[k] * c[k] - b[k] * d[k]
     b[k] = a[k] * d[k] + b[k] * c[k]
@@ -72,4 +80,35 @@ export function fftOfAnyLength(real: Float64Array, imaginary: Float64Array): voi
     real[k] = (a[k] * cosine[k] + b[k] * sine[k]) / size
     imaginary[k] = (b[k] * cosine[k] - a[k] * sine[k]) / size
   }
+}
+
+interface Chirp extends Rotations {
+  readonly transformedCosine: Float64Array
+  readonly transformedSine: Float64Array
+}
+
+/** e^(πi j²/n) for j < n, and its transform of the length of the convolution; j² modulo 2n keeps the phase exact. */
+function chirp(n: number): Chirp {
+  const size = 2 ** Math.ceil(Math.log2(2 * n - 1))
+  const cosine = Float64Array.from({ length: n }, (_, j) => Math.cos((Math.PI * ((j * j) % (2 * n))) / n))
+  const sine = Float64Array.from({ length: n }, (_, j) => Math.sin((Math.PI * ((j * j) % (2 * n))) / n))
+  const transformedCosine = new Float64Array(size)
+  const transformedSine = new Float64Array(size)
+  for (let j = 0; j < n; j++) {
+    transformedCosine[j] = transformedCosine[(size - j) % size] = cosine[j]
+    transformedSine[j] = transformedSine[(size - j) % size] = sine[j]
+  }
+  fft(transformedCosine, transformedSine)
+  return { cosine, sine, transformedCosine, transformedSine }
+}
+
+/** Tables of short transforms, of which there are many of one length, are kept. */
+const LONGEST_KEPT = 4096
+const ROTATIONS = new Map<number, Rotations>()
+const CHIRPS = new Map<number, Chirp>()
+
+function kept<T>(tables: Map<number, T>, n: number, make: (n: number) => T): T {
+  const table = tables.get(n) ?? make(n)
+  if (n <= LONGEST_KEPT) tables.set(n, table)
+  return table
 }
