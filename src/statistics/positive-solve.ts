@@ -5,7 +5,7 @@
  */
 import { NumericalError } from "../errors.ts"
 
-/** The solution of n equations, `matrix` row-major n × n, or of one equation after the other for several right sides. */
+/** Factorises `matrix`, row-major n × n; the function that it returns gives x for a right side b. */
 export function positiveSolver(matrix: Float64Array, n: number): (right: Float64Array) => Float64Array {
   const L = matrix.slice()
   for (let j = 0; j < n; j++) {

@@ -6,21 +6,17 @@
  * Errors: to leading order an estimate fluctuates as a sum of one series a run, in which the fluctuations of the free energies
  * are accounted for; each gets its error by the Γ-method with its own autocorrelation time.
  *
- * What is safe: an average at K must rest on N_eff(K) = (Σ w)²/Σ(w²/c) ≥ 200 independent measurements, and its distribution of
- * energies must have been seen to its end: the ten outermost measurements on either side may not shift the mean energy by more
- * than two of its errors. Beyond that tails are missing and values are off by more than their errors say, by how much was
- * measured on draws from a small torus: at the ends (value − exact)² is at most 1.6 error² on average, for 500 to 20,000
- * measurements alike; N_eff alone does not tell.
+ * Far from the measured couplings it refuses: safe-range.ts says where.
  *
  * A. M. Ferrenberg & R. H. Swendsen, Phys. Rev. Lett. 61, 2635 (1988), doi:10.1103/PhysRevLett.61.2635, and 63, 1195 (1989),
  * doi:10.1103/PhysRevLett.63.1195; M. R. Shirts & J. D. Chodera, J. Chem. Phys. 129, 124105 (2008), doi:10.1063/1.2978177;
- * J. D. Chodera et al., J. Chem. Theory Comput. 3, 26 (2007), doi:10.1021/ct0502864 (autocorrelated runs);
- * L. Kish, Survey Sampling, Wiley 1965 (N_eff).
+ * J. D. Chodera et al., J. Chem. Theory Comput. 3, 26 (2007), doi:10.1021/ct0502864 (autocorrelated runs).
  */
 import { InputError, expectInput, expectNumber } from "../errors.ts"
 import { autocorrelation, average, flatten } from "./autocorrelation.ts"
 import type { Estimate } from "./estimate.ts"
-import { type EnergyLevels, solveHistograms } from "./histogram-equations.ts"
+import { type EnergyLevels, type HistogramSolution, solveHistograms } from "./histogram-equations.ts"
+import { MINIMUM, type WeighedLevels, effectiveSamples, isSafe, safeEnd } from "./safe-range.ts"
 
 /** The time series of one coupling. */
 export interface ReweightingRun {
@@ -51,11 +47,6 @@ export interface LevelDensity {
   readonly logDensities: readonly Estimate[]
 }
 
-/** The bounds of what is safe: see the head of this file. */
-const MINIMUM = 200
-const OUTERMOST = 10
-const LARGEST_SHIFT = 2
-
 /** Puts runs at different couplings together. Couplings must be so close that every one in between is safe. */
 export function reweighting(
   runs: readonly ReweightingRun[],
@@ -84,7 +75,8 @@ export class Reweighting {
   readonly couplings: readonly number[]
   readonly #runs: readonly Run[]
   readonly #levels: EnergyLevels
-  readonly #solution: ReturnType<typeof solveHistograms>
+  readonly #weighed: WeighedLevels
+  readonly #solution: HistogramSolution
   readonly #minimum: number
   #range?: readonly [number, number]
 
@@ -135,6 +127,7 @@ export class Reweighting {
       totals: this.#runs.map(({ worth, level }) => worth * level.length),
       means: analyses.map(({ values }) => average(values)),
     }
+    this.#weighed = { energies, counts, sharesAt: (coupling) => this.#weights(coupling).shares }
     this.#expectOverlap()
     this.#solution = solveHistograms(this.#levels)
     this.#expectSafeBetween()
@@ -142,14 +135,16 @@ export class Reweighting {
 
   /** The couplings that averages can be taken at, the lowest and the highest; low > high where the runs are too short. */
   get range(): readonly [low: number, high: number] {
-    return (this.#range ??= [this.#edge(this.couplings[0], -1), this.#edge(this.couplings.at(-1)!, 1)])
+    return (this.#range ??= [
+      safeEnd(this.#weighed, this.couplings[0], -1, this.#minimum),
+      safeEnd(this.#weighed, this.couplings.at(-1)!, 1, this.#minimum),
+    ])
   }
 
   /** N_eff at any coupling: how many independent measurements an average there rests on. */
   effectiveSamples(coupling: number): number {
     expectNumber("reweighting coupling", coupling)
-    const { shares } = this.#weights(coupling)
-    return 1 / shares.reduce((sum, share, level) => sum + share ** 2 / this.#levels.counts[level], 0)
+    return effectiveSamples(this.#weighed, coupling)
   }
 
   /** ⟨O⟩ at `coupling` of the observable `name`, or of "energy". */
@@ -304,57 +299,15 @@ export class Reweighting {
     return { shares: shares.map((share) => share / sum), logTotal: highest + Math.log(sum) }
   }
 
-  #isSafe(coupling: number): boolean {
-    const effective = this.effectiveSamples(coupling)
-    if (!(effective >= this.#minimum)) return false
-    const { energies, counts } = this.#levels
-    const { shares } = this.#weights(coupling)
-    const { mean, spread } = moments(shares, energies)
-    const shift = (order: Iterable<number>): number => {
-      let left = OUTERMOST
-      let sum = 0
-      for (const level of order) {
-        const part = Math.min(1, left / counts[level])
-        sum += part * shares[level] * Math.abs(energies[level] - mean)
-        left -= part * counts[level]
-        if (!(left > 0)) break
-      }
-      return sum
-    }
-    const allowed = (LARGEST_SHIFT * spread) / Math.sqrt(effective)
-    return shift(energies.keys()) <= allowed && shift(downwards(energies.length)) <= allowed
-  }
-
   #expectSafe(coupling: number): number {
     const effective = this.effectiveSamples(coupling)
-    if (this.#isSafe(coupling)) return effective
+    if (isSafe(this.#weighed, coupling, this.#minimum)) return effective
     const [low, high] = this.range
     throw new InputError(
       low > high
         ? `reweighting runs: expected at least ${this.#minimum} independent measurements at couplings ${this.couplings.join(", ")}, got runs too short. Measure longer.`
         : `reweighting coupling: expected one in the safe range, ${low.toPrecision(5)} to ${high.toPrecision(5)}, got ${coupling}, of whose energies too few were measured (${effective.toPrecision(2)} independent ones). Measure closer to it.`,
     )
-  }
-
-  /** From the outermost run at K outwards to where it is no longer safe; ±Infinity if it always is. */
-  #edge(K: number, sign: 1 | -1): number {
-    if (!this.#isSafe(K)) return -sign * Infinity
-    const { spread } = moments(this.#weights(K).shares, this.#levels.energies)
-    if (spread === 0) return sign * Infinity
-    let step = 0.25 / spread
-    let inside = K
-    for (; this.#isSafe(K + sign * step); step *= 1.3) {
-      inside = K + sign * step
-      // The weights have settled on one level.
-      if (step * spread > 1e6) return sign * Infinity
-    }
-    let outside = K + sign * step
-    for (let i = 0; i < 30; i++) {
-      const middle = (inside + outside) / 2
-      if (this.#isSafe(middle)) inside = middle
-      else outside = middle
-    }
-    return inside
   }
 
   /** Runs whose energies do not even meet would leave the free energies undetermined. */
@@ -377,7 +330,7 @@ export class Reweighting {
         const middle = low + part * (high - low)
         const effective = this.effectiveSamples(middle).toPrecision(2)
         expectInput(
-          this.#isSafe(middle),
+          isSafe(this.#weighed, middle, this.#minimum),
           gap(low, high, `too few measurements in between (${effective} independent ones at ${middle.toPrecision(5)})`),
         )
       }
@@ -396,14 +349,4 @@ function distinct(series: readonly Float64Array[]): { energies: Float64Array; in
   const energies = Float64Array.from(seen).sort()
   const place = new Map(Array.from(energies, (E, level) => [E, level]))
   return { energies, index: series.map((values) => Int32Array.from(values, (E) => place.get(E)!)) }
-}
-
-function moments(shares: Float64Array, energies: Float64Array): { mean: number; spread: number } {
-  const mean = shares.reduce((sum, share, level) => sum + share * energies[level], 0)
-  const variance = shares.reduce((sum, share, level) => sum + share * (energies[level] - mean) ** 2, 0)
-  return { mean, spread: Math.sqrt(variance) }
-}
-
-function* downwards(length: number): Generator<number> {
-  for (let level = length - 1; level >= 0; level--) yield level
 }
