@@ -130,10 +130,13 @@ export function perLayer(
 }
 
 /** Lengths of the axes of a lattice. */
-export function latticeSize(placeholder: string): z.ZodType<number[], number[]> {
+export function latticeSize(placeholder: string, axes: 2 | 4 = 2): z.ZodType<number[], number[]> {
   const { schema, expects } = integerIn({ minimum: 2, maximum: 65536 })
-  return z.array(schema).min(1).max(2).register(texts, {
-    expects: "one or two lengths such as [40, 40] or [1000] (40x40 or 1000 on the command line)",
+  return z.array(schema).min(1).max(axes).register(texts, {
+    expects:
+      axes === 2
+        ? "one or two lengths such as [40, 40] or [1000] (40x40 or 1000 on the command line)"
+        : "one to four lengths such as [40, 40], [1000] or [8, 8, 8] (40x40, 1000 or 8x8x8 on the command line)",
     item: expects,
     placeholder,
     read: readSize,

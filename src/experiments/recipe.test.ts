@@ -13,6 +13,9 @@ describe("defaults", () => {
     expect(checkRecipe(sampleRecipe, {})).toEqual({
       model: "ising",
       size: [40, 40],
+      lattice: "auto",
+      boundary: "periodic",
+      field: 0,
       coupling: 0.408,
       count: 20_000,
       method: "heat-bath",
@@ -60,7 +63,9 @@ describe("each mistake is a sentence with the place, what was expected and what 
   ])("%o", (change, sentence) => expect(() => checkRecipe(trainRecipe, { ...train, ...change })).toThrow(sentence))
 
   test("a name like no other gets the list of all", () =>
-    expect(() => checkRecipe(sampleRecipe, { wavelength: 1 })).toThrow("Known settings: model, size, coupling,"))
+    expect(() => checkRecipe(sampleRecipe, { wavelength: 1 })).toThrow(
+      "Known settings: model, size, lattice, boundary, coupling, field,",
+    ))
 
   test("several mistakes are several lines", () =>
     expect(() => checkRecipe(sampleRecipe, { count: 0, size: [1, 4] })).toThrow(

@@ -20,12 +20,17 @@ import {
 
 export interface SampleRecipe {
   model: "ising"
-  /** [rows, columns] of a torus, or [length] of a ring. */
+  /** Sites along each axis: [length], [rows, columns], [layers, rows, columns] …; of a honeycomb, rows and columns of cells. */
   size: number[]
+  /** auto: chain, square, cubic or hypercubic by the number of axes. */
+  lattice: "auto" | "triangular" | "honeycomb"
+  boundary: "periodic" | "open"
   /** K = J/k_BT. */
   coupling: number
+  /** h, over k_BT. */
+  field: number
   count: number
-  method: "heat-bath" | "wolff"
+  method: "heat-bath" | "swendsen-wang" | "wolff"
   seed: number
   threads?: number | undefined
   /** Sweeps before the first sample. */
@@ -93,10 +98,13 @@ export const threadsRecipe: RecipeSchema<ThreadsRecipe> = z.strictObject({ threa
 
 export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
   model: oneOf("name", ["ising"]).default("ising").describe("model to sample"),
-  size: latticeSize("size").default([40, 40]).describe("sites along each axis of the periodic lattice: 40x40, or 1000 for a chain"),
+  size: latticeSize("size", 4).default([40, 40]).describe("sites along each axis: 40x40, 1000 for a chain, 16x16x16 for a cubic lattice"),
+  lattice: oneOf("kind", ["auto", "triangular", "honeycomb"]).default("auto").describe("auto is chain, square, cubic … by the number of axes; honeycombs have two sites a cell"),
+  boundary: oneOf("kind", ["periodic", "open"]).default("periodic").describe("whether the axes close on themselves"),
   coupling: number("K").default(0.408).describe("K = J/k_BT; the square lattice is critical at 0.4407"),
+  field: number("h").default(0).describe("magnetic field over k_BT (swendsen-wang)"),
   count: integer("samples", { minimum: 1 }).default(20_000).describe("samples to draw"),
-  method: oneOf("name", ["heat-bath", "wolff"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), or wolff (clusters)"),
+  method: oneOf("name", ["heat-bath", "swendsen-wang", "wolff"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), swendsen-wang (all clusters) or wolff (single clusters)"),
   burnIn: autoOrInteger("sweeps", { minimum: 0 }).default("auto").describe("sweeps before the first sample; auto follows the autocorrelation time"),
   spacing: autoOrInteger("sweeps", { minimum: 1 }).default("auto").describe("sweeps between two samples of a chain; auto follows the autocorrelation time"),
   seed,

@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const sampling: SampleRecipe = { model: "ising", size: [8, 8], coupling: 0.4, count: 600, method: "heat-bath", seed: 1, threads: 1, burnIn: "auto", spacing: "auto", out: "" } // prettier-ignore
+const sampling: SampleRecipe = { model: "ising", size: [8, 8], lattice: "auto", boundary: "periodic", coupling: 0.4, field: 0, count: 600, method: "heat-bath", seed: 1, threads: 1, burnIn: "auto", spacing: "auto", out: "" } // prettier-ignore
 
 test("sample, train, measure, report: each goes on from the files of the one before", async () => {
   const samples = join(folder, "samples.npy")
@@ -84,8 +84,9 @@ test("what cannot be sampled or written is refused before any work", async () =>
   await expect(sampleRun({ ...sampling, out: "samples.txt" })).rejects.toThrow(
     "out: expected a name that ends in .npy or .npz, got samples.txt.",
   )
-  expect(() => modelOf({ size: [4, 4, 4], coupling: 0.2 })).toThrow(
-    "size: expected one or two axes (1000, or 40x40), got 4x4x4.",
+  const triangular = { lattice: "triangular", boundary: "periodic", coupling: 0.2, field: 0 } as const
+  expect(() => modelOf({ ...triangular, size: [4, 4, 4] })).toThrow(
+    "size: expected two axes (16x16) for a triangular lattice, got 4x4x4.",
   )
 })
 

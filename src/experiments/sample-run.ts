@@ -2,7 +2,7 @@
 import { writeSamples } from "../data/write-samples.ts"
 import { InputError } from "../errors.ts"
 import { type Ising, ising } from "../hamiltonian/ising.ts"
-import { chain, square } from "../hamiltonian/lattice.ts"
+import { type Lattice, chain, cubic, honeycomb, hypercubic, square, triangular } from "../hamiltonian/lattice.ts"
 import { type Samples, sample } from "../sample/sample.ts"
 import { type Estimate, formatEstimate, meanEstimate } from "../statistics/estimate.ts"
 import { type Comparison, compareWithExact } from "./equilibrium.ts"
@@ -25,12 +25,22 @@ export interface SampleRunResult {
 }
 
 /** The model of a recipe. */
-export function modelOf({ size, coupling }: Pick<SampleRecipe, "size" | "coupling">): Ising {
-  if (size.length > 2)
-    throw new InputError(
-      `size: expected one or two axes (1000, or 40x40), got ${size.join("x")}. Other lattices are not there yet.`,
-    )
-  return ising({ lattice: size.length === 1 ? chain(size[0]) : square(size[0], size[1]), coupling })
+export function modelOf(recipe: Pick<SampleRecipe, "size" | "lattice" | "boundary" | "coupling" | "field">): Ising {
+  const { coupling, field } = recipe
+  return ising({ lattice: latticeOf(recipe), coupling, field })
+}
+
+function latticeOf({ size, lattice, boundary }: Pick<SampleRecipe, "size" | "lattice" | "boundary">): Lattice {
+  const options = { periodic: boundary === "periodic" }
+  if (lattice !== "auto") {
+    if (size.length !== 2)
+      throw new InputError(`size: expected two axes (16x16) for a ${lattice} lattice, got ${size.join("x")}.`)
+    return (lattice === "triangular" ? triangular : honeycomb)(size[0], size[1], options)
+  }
+  if (size.length === 1) return chain(size[0], options)
+  if (size.length === 2) return square(size[0], size[1], options)
+  if (size.length === 3) return cubic(size[0], size[1], size[2], options)
+  return hypercubic(size, options)
 }
 
 export async function sampleRun(recipe: SampleRecipe, { onProgress, signal }: RunHooks = {}): Promise<SampleRunResult> {
@@ -50,7 +60,7 @@ export async function sampleRun(recipe: SampleRecipe, { onProgress, signal }: Ru
   })
   const { pilot } = samples
   const comparisons = compareWithExact(samples)
-  await writeSamples(out, samples.configurations, model.lattice.size, {
+  await writeSamples(out, samples.configurations, shapeOf(model.lattice), {
     ...recipe,
     burnIn: samples.burnIn,
     spacing: samples.spacing,
@@ -61,7 +71,7 @@ export async function sampleRun(recipe: SampleRecipe, { onProgress, signal }: Ru
   if (pilot && !pilot.equilibrated)
     onProgress?.({
       kind: "warning",
-      text: `hot and cold chains do not agree after ${pilot.sweeps} sweeps: these samples are not in equilibrium. Give a larger --burn-in, or use --method wolff`,
+      text: `hot and cold chains do not agree after ${pilot.sweeps} sweeps: these samples are not in equilibrium. Give a larger --burn-in, or use --method swendsen-wang`,
     })
   return {
     out,
@@ -77,6 +87,11 @@ export async function sampleRun(recipe: SampleRecipe, { onProgress, signal }: Ru
     flipsPerNanosecond: samples.flipsPerNanosecond,
     seconds: samples.seconds,
   }
+}
+
+/** Axes of the array of a configuration: a honeycomb's cells have two sites. */
+function shapeOf({ kind, size }: Lattice): readonly number[] {
+  return kind === "honeycomb" ? [...size, 2] : size
 }
 
 function sentence(samples: Samples, comparisons: readonly Comparison[]): string {

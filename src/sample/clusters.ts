@@ -11,7 +11,7 @@ import { RandomStream } from "../compute/philox.ts"
 import { clustersStruct } from "../compute/structs.ts"
 import { InputError, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
-import type { ChainSeries } from "./heat-bath.ts"
+import type { ChainSeries, Chains } from "./heat-bath.ts"
 
 /** Series of cluster chains: with E and M what the clusters themselves tell. */
 export interface ClusterSeries extends ChainSeries {
@@ -40,7 +40,7 @@ function threshold(probability: number): number {
   return Math.min(2 ** 32 - 1, Math.round(2 ** 32 * probability))
 }
 
-export class Clusters {
+export class Clusters implements Chains {
   readonly model: Ising
   readonly chains: number
   readonly method: "swendsen-wang" | "wolff"

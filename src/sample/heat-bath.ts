@@ -22,11 +22,22 @@ export interface ChainSeries {
   readonly magnetizations: Float64Array
 }
 
+/** Independent chains of one model that advance together: what every sampler here is. */
+export interface Chains {
+  readonly model: Ising
+  readonly chains: number
+  /** Sweeps done by each chain. */
+  readonly sweeps: number
+  sweep(count: number, signal?: AbortSignal): Promise<void>
+  series(length: number, spacing?: number, signal?: AbortSignal): Promise<ChainSeries>
+  read(rows: BitMatrix, rowOf: (chain: number) => number): void
+}
+
 // Measurements taken, and spins attempted, in one call of the kernel: bounds its memory and the time until a signal is heard.
 const SERIES_CHUNK = 64
 const CALL_FLIPS = 1e9
 
-export class HeatBath {
+export class HeatBath implements Chains {
   readonly model: Ising
   /** Independent chains: 128 · groups. */
   readonly chains: number

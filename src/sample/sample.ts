@@ -9,17 +9,24 @@ import { expectInput, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
 import { type SeriesAnalysis, autocorrelation, summedAutocovariances } from "../statistics/autocorrelation.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
-import { type ChainSeries, HeatBath } from "./heat-bath.ts"
+import { Clusters } from "./clusters.ts"
+import { type ChainSeries, type Chains, HeatBath } from "./heat-bath.ts"
 import { REPLICAS } from "./replicas.ts"
 import { Wolff } from "./wolff.ts"
+
+export type SampleMethod = "heat-bath" | "swendsen-wang" | "wolff"
 
 export interface SampleOptions {
   /** Configurations wanted. */
   readonly count: number
   /** Names every random choice. Default 0. */
   readonly seed?: number
-  /** heat-bath: many chains on the multi-spin kernel. wolff: one chain of clusters. Default heat-bath. */
-  readonly method?: "heat-bath" | "wolff"
+  /**
+   * heat-bath: many chains on the multi-spin kernel, local; periodic chain and square lattice without a field. swendsen-wang: chains of
+   * cluster sweeps, quick near the critical point, any lattice, with field. wolff: one chain of single clusters, in plain
+   * TypeScript as an independent check. Default heat-bath.
+   */
+  readonly method?: SampleMethod
   /** Sweeps (clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
   readonly burnIn?: number | "auto"
   /**
@@ -27,7 +34,7 @@ export interface SampleOptions {
    * (as many clusters as flip the lattice once). Default auto.
    */
   readonly spacing?: number | "auto"
-  /** Independent chains of the heat bath, a multiple of 128. Default 256. */
+  /** Independent chains: heat bath a multiple of 128, default 256; Swendsen–Wang an even number, default 64. */
   readonly chains?: number
   readonly threads?: number
   /** Called with the configurations done so far. */
@@ -54,7 +61,7 @@ export interface Samples {
   /** One row a configuration, one column a site; 1 is spin up. Rows of a chain stand together. */
   readonly configurations: BitMatrix
   readonly model: Ising
-  readonly method: "heat-bath" | "wolff"
+  readonly method: SampleMethod
   /** First row of each chain, and the end. */
   readonly chainStarts: Uint32Array
   /** E of every configuration, in units of J. */
@@ -83,29 +90,45 @@ const PILOT_CLUSTERS = 500
 
 /** Draws `count` equilibrium configurations. */
 export async function sample(model: Ising, options: SampleOptions): Promise<Samples> {
-  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto", chains = 256 } = options
+  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto" } = options
   expectInteger("count (samples)", count, 1)
   expectInteger("seed", seed, 0)
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
-  expectInput(
-    chains >= REPLICAS && chains % REPLICAS === 0,
-    `chains: expected a multiple of ${REPLICAS}, the chains that share a word, got ${chains}.`,
+  if (method === "wolff") return sampleWolff(model, options)
+  const local = method === "heat-bath"
+  const { chains = local ? 256 : 64, threads } = options
+  if (local)
+    expectInput(
+      chains >= REPLICAS && chains % REPLICAS === 0,
+      `chains: expected a multiple of ${REPLICAS}, the chains that share a word, got ${chains}.`,
+    )
+  else
+    expectInput(
+      chains >= 2 && chains % 2 === 0,
+      `chains: expected an even number, half hot and half cold, got ${chains}.`,
+    )
+  using engine = await Engine.create(threads === undefined ? {} : { threads })
+  const start = "mixed"
+  return await sampleChains(
+    local
+      ? new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start })
+      : new Clusters(engine, model, { method, chains, seed, start }),
+    method,
+    options,
   )
-  return method === "wolff" ? sampleWolff(model, options) : sampleHeatBath(model, { ...options, chains })
 }
 
-async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: number }): Promise<Samples> {
-  const { count, seed = 0, burnIn = "auto", spacing: wanted = "auto", chains, threads, signal, onProgress } = options
+async function sampleChains(sampler: Chains, method: SampleMethod, options: SampleOptions): Promise<Samples> {
+  const { count, burnIn = "auto", spacing: wanted = "auto", signal, onProgress } = options
   const start = performance.now()
-  using engine = await Engine.create(threads === undefined ? {} : { threads })
+  const { model, chains } = sampler
   const { sites } = model.lattice
-  const heatBath = new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start: "mixed" })
 
   let pilot: Pilot | undefined
-  if (burnIn !== "auto") await heatBath.sweep(burnIn, signal)
-  if (burnIn === "auto" || wanted === "auto") pilot = await runPilot(heatBath, options)
-  const burned = heatBath.sweeps
+  if (burnIn !== "auto") await sampler.sweep(burnIn, signal)
+  if (burnIn === "auto" || wanted === "auto") pilot = await runPilot(sampler, options)
+  const burned = sampler.sweeps
   const tau = pilot ? Math.max(pilot.tauEnergy.value, pilot.tauMagnetization.value) : 0
   const spacing = wanted === "auto" ? Math.max(1, Math.ceil(2 * tau)) : wanted
 
@@ -116,9 +139,9 @@ async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: n
   const magnetizations = new Float64Array(count)
   const longest = Math.ceil(count / chains)
   for (let t = 0; t < longest; t++) {
-    await heatBath.sweep(spacing - 1, signal)
-    const series = await heatBath.series(1, 1, signal)
-    heatBath.read(configurations, (chain) => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1))
+    await sampler.sweep(spacing - 1, signal)
+    const series = await sampler.series(1, 1, signal)
+    sampler.read(configurations, (chain) => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1))
     for (let chain = 0; chain < chains; chain++) {
       if (starts[chain] + t >= starts[chain + 1]) continue
       energies[starts[chain] + t] = series.energies[chain]
@@ -130,14 +153,14 @@ async function sampleHeatBath(model: Ising, options: SampleOptions & { chains: n
   return {
     configurations,
     model,
-    method: "heat-bath",
+    method,
     chainStarts: starts,
     energies,
     magnetizations,
     burnIn: burned,
     spacing,
     ...(pilot ? { pilot } : {}),
-    flipsPerNanosecond: (heatBath.sweeps * chains * sites) / (seconds * 1e9),
+    flipsPerNanosecond: (sampler.sweeps * chains * sites) / (seconds * 1e9),
     seconds,
   }
 }
@@ -153,13 +176,13 @@ function byChain({ length, chains }: ChainSeries, values: Float64Array, absolute
   return ordered
 }
 
-async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pilot> {
-  const before = heatBath.sweeps
-  const { chains } = heatBath
+async function runPilot(sampler: Chains, options: SampleOptions): Promise<Pilot> {
+  const before = sampler.sweeps
+  const { chains } = sampler
   for (let length = SHORTEST_PILOT; ; length *= 2) {
     const every = Math.max(1, length / PILOT_MEASUREMENTS)
-    const series = await heatBath.series(length / every, every, options.signal)
-    options.onProgress?.({ phase: "thermalise", done: heatBath.sweeps, total: heatBath.sweeps })
+    const series = await sampler.series(length / every, every, options.signal)
+    options.onProgress?.({ phase: "thermalise", done: sampler.sweeps, total: sampler.sweeps })
     const energies = byChain(series, series.energies, false)
     const magnetizations = byChain(series, series.magnetizations, true)
     const hotCold = { energy: halves(energies, chains), magnetization: halves(magnetizations, chains) }
@@ -173,7 +196,7 @@ async function runPilot(heatBath: HeatBath, options: SampleOptions): Promise<Pil
     const equilibrated = agree && length >= 20 * Math.max(tauEnergy.value, tauMagnetization.value)
     if (equilibrated || longest)
       return {
-        sweeps: heatBath.sweeps - before,
+        sweeps: sampler.sweeps - before,
         tauEnergy,
         tauMagnetization,
         rhoEnergy: correlationFunction(energies, chains, energy, every),
