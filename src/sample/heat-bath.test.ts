@@ -214,11 +214,11 @@ describe("refusals", () => {
       const make = (): HeatBath => new HeatBath(engine, ising({ lattice, coupling: 1 }), { groups: 1, seed: 0 })
       expect(make).toThrow(InputError)
       expect(make).toThrow(
-        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${name}.`,
+        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${name}. Use swendsen-wang.`,
       )
     }
     expect(() => new HeatBath(engine, { ...model, field: 0.1 }, { groups: 1, seed: 0 })).toThrow(
-      "heat bath: expected a model without a field, got h = 0.1.",
+      "heat bath: expected a model without a field, got h = 0.1. Use swendsen-wang.",
     )
   })
 })

@@ -60,9 +60,10 @@ export class HeatBath implements Chains {
     expectInteger("groups of 128 chains", groups, 1)
     if ((coordination !== 2 && coordination !== 4) || neighbours.length !== sites * coordination)
       throw new InputError(
-        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${lattice.kind} ${lattice.size.join(" × ")}.`,
+        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${lattice.kind} ${lattice.size.join(" × ")}. Use swendsen-wang.`,
       )
-    if (model.field !== 0) throw new InputError(`heat bath: expected a model without a field, got h = ${model.field}.`)
+    if (model.field !== 0)
+      throw new InputError(`heat bath: expected a model without a field, got h = ${model.field}. Use swendsen-wang.`)
     this.model = model
     this.chains = REPLICAS * groups
     this.#engine = engine
