@@ -127,7 +127,12 @@ export class Reweighting {
       totals: this.#runs.map(({ worth, level }) => worth * level.length),
       means: analyses.map(({ values }) => average(values)),
     }
-    this.#weighed = { energies, counts, sharesAt: (coupling) => this.#weights(coupling).shares }
+    this.#weighed = {
+      energies,
+      counts,
+      couplings: this.couplings,
+      sharesAt: (coupling) => this.#weights(coupling).shares,
+    }
     this.#expectOverlap()
     this.#solution = solveHistograms(this.#levels)
     this.#expectSafeBetween()
