@@ -14,6 +14,7 @@ import { barrier, nextTask } from "./barrier"
   active: u32 // 2^32 · probability of a bond, at most 2^32 − 1
   ghost: u32 // 2^32 · probability of a bond to the ghost, 0 without a field
   ghostColour: i32
+  coin: i32 // 1: Wolff adds a cluster half of the time, so that lone spins do not keep a parity (see src/sample/wolff.ts)
   chains: i32
   spins: usize // chains × stride bytes: colours 0 … q − 1
   stride: usize
@@ -163,8 +164,8 @@ function wolff(c: Clusters, spins: usize, state: usize, stack: usize, words: usi
 }
 
 // The state in f64: equal bonds; Σ of squared sizes of the clusters, the largest, their number (of the last sweep; Wolff: Σ of the
-// sizes of the `spacing` clusters in the first place, the rest 0); then how many sites have each colour.
-function measure(c: Clusters, spins: usize, labels: usize, swept: bool, grown: f64, out: usize): void {
+// sizes of the clusters since the last measurement, 0, and how many they were); then how many sites have each colour.
+function measure(c: Clusters, spins: usize, labels: usize, swept: bool, grown: f64, steps: i32, out: usize): void {
   const sites = <u32>c.sites, offsets = c.offsets
   const counts = out + 32
   memory.fill(out, 0, c.resultSize)
@@ -180,6 +181,7 @@ function measure(c: Clusters, spins: usize, labels: usize, swept: bool, grown: f
   store<f64>(out, <f64>equal / 2)
   if (!swept) {
     store<f64>(out, grown, 8)
+    store<f64>(out, steps, 24)
     return
   }
   const sizes = labels + 4 * (sites + 1)
@@ -211,11 +213,16 @@ export function clusters(thread: i32, threads: i32, c: Clusters, single: i32, sp
     const spins = c.spins + <usize>chain * c.stride, state = c.random + <usize>chain * 64
     for (let m = 0; m < max(measurements, 1); m++) {
       let grown: f64 = 0
-      for (let n = 0; n < spacing; n++) {
+      let steps = spacing
+      if (single && c.coin) {
+        refill(state, words)
+        steps += load<u32>(words) >> 31
+      }
+      for (let n = 0; n < steps; n++) {
         if (single) grown += <f64>wolff(c, spins, state, labels, words)
         else swendsenWang(c, spins, state, labels, words)
       }
-      if (measurements) measure(c, spins, labels, !single, grown, c.results + (<usize>m * c.chains + chain) * c.resultSize)
+      if (measurements) measure(c, spins, labels, !single, grown, steps, c.results + (<usize>m * c.chains + chain) * c.resultSize)
     }
   }
 }

@@ -158,6 +158,7 @@ const clustersSlots = {
   active: "int",
   ghost: "int",
   ghostColour: "int",
+  coin: "int",
   chains: "int",
   spins: "int",
   stride: "int",
@@ -169,3 +170,30 @@ const clustersSlots = {
   barrier: "int",
 } as const
 export const clustersStruct: Struct<keyof typeof clustersSlots> = new Struct(clustersSlots)
+
+const localUpdatesSlots = {
+  rule: "int",
+  metropolis: "int",
+  sites: "int",
+  values: "int",
+  records: "int",
+  table: "int",
+  width: "int",
+  fieldColour: "int",
+  chains: "int",
+  spins: "int",
+  stride: "int",
+  random: "int",
+  scratch: "int",
+  scratchSize: "int",
+  product: "int",
+  operators: "int",
+  operatorEnds: "int",
+  termOffsets: "int",
+  termMembers: "int",
+  termWeights: "int",
+  results: "int",
+  resultSize: "int",
+  barrier: "int",
+} as const
+export const localUpdatesStruct: Struct<keyof typeof localUpdatesSlots> = new Struct(localUpdatesSlots)

@@ -22,7 +22,7 @@ export interface ClusterSeries extends ChainSeries {
 }
 
 export interface ClusterOptions {
-  /** swendsen-wang: a sweep updates every cluster. wolff: a step grows and flips one. */
+  /** swendsen-wang: a sweep updates every cluster. wolff: a step flips one; at weak coupling a coin adds one between measurements. */
   readonly method: "swendsen-wang" | "wolff"
   /** Independent chains. */
   readonly chains: number
@@ -86,6 +86,8 @@ export class Clusters implements Chains {
       active: threshold(1 - Math.exp(-2 * coupling)),
       ghost: threshold(1 - Math.exp(-2 * Math.abs(field))),
       ghostColour: Number(field > 0),
+      // Where a spin draws in less than one other: nearly every cluster is a single spin.
+      coin: Number((1 - Math.exp(-2 * coupling)) * lattice.coordination < 1),
       chains,
       spins: this.#spins,
       stride: this.#stride,
@@ -144,12 +146,12 @@ export class Clusters implements Chains {
         this.#engine.bytes(this.#results, count * chains * this.#resultSize).slice().buffer,
       )
       for (let k = 0; k < count * chains; k++) {
-        const [equal, squares, top, , , up] = results.subarray(6 * k, 6 * k + 6)
+        const [equal, squares, top, clusters, , up] = results.subarray(6 * k, 6 * k + 6)
         const at = from * chains + k
         energies[at] = bonds - 2 * equal
         magnetizations[at] = 2 * up - sites
         // A cluster of Wolff's is met in proportion to its size: its mean size is the sum of squares over N.
-        magnetization2[at] = wolff ? squares / spacing / sites : squares / sites ** 2
+        magnetization2[at] = wolff ? squares / clusters / sites : squares / sites ** 2
         largest[at] = top / sites
       }
     }
