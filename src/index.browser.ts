@@ -159,7 +159,16 @@ export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clus
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
 export { type ChainSeries, type Chains, HeatBath } from "./sample/heat-bath.ts"
 export { type Pilot, type SampleMethod, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
+export {
+  type Check,
+  SAMPLERS,
+  type SamplerUnderTest,
+  type Verification,
+  type VerifyOptions,
+  verify,
+} from "./sample/verify.ts"
 export { Wolff } from "./sample/wolff.ts"
+export { chiSquaredPValue, holm, normalPValue } from "./statistics/p-value.ts"
 
 // measure: thermodynamics, correlations, receptive fields, reconstructions, each with its error.
 export {

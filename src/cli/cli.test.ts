@@ -77,6 +77,9 @@ describe.concurrent("mistakes are one sentence and exit code 2", () => {
       '--size: expected one to four lengths such as [40, 40], [1000] or [8, 8, 8] (40x40, 1000 or 8x8x8 on the command line), got "40y".',
     ))
 
+  test("seed that is no number", () =>
+    expectMistake(["verify", "--seed", "one"], '--seed: expected an integer of at least 0, got "one".'))
+
   test("size of one site", () =>
     expectMistake(
       ["sample", "ising", "--size", "40x1"],

@@ -22,6 +22,7 @@ const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/reproduce.ts"),
   },
   { name: "sample", summary: "draw equilibrium configurations of a model", load: () => import("./commands/sample.ts") },
+  { name: "verify", summary: "check the samplers against exact results", load: () => import("./commands/verify.ts") },
   {
     name: "train",
     summary: "learn a stack of Boltzmann machines from data",

@@ -27,7 +27,7 @@ export interface ExactSampleOptions {
   readonly count: number
   /** Default 0. */
   readonly seed?: number
-  /** random-cluster: any temperature. heat-bath: the faster above T_c, hopeless below it without a field. Default random-cluster. */
+  /** random-cluster: any temperature. heat-bath: slower, hopeless below T_c without a field; an independent check. Default random-cluster. */
   readonly method?: "heat-bath" | "random-cluster"
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: { done: number; total: number }) => void
