@@ -30,7 +30,7 @@ export interface SampleRecipe {
   /** h, over k_BT. */
   field: number
   count: number
-  method: "heat-bath" | "swendsen-wang" | "wolff"
+  method: "heat-bath" | "swendsen-wang" | "wolff" | "exact"
   seed: number
   threads?: number | undefined
   /** Sweeps before the first sample. */
@@ -104,7 +104,7 @@ export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
   coupling: number("K").default(0.408).describe("K = J/k_BT; the square lattice is critical at 0.4407"),
   field: number("h").default(0).describe("magnetic field over k_BT (swendsen-wang)"),
   count: integer("samples", { minimum: 1 }).default(20_000).describe("samples to draw"),
-  method: oneOf("name", ["heat-bath", "swendsen-wang", "wolff"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), swendsen-wang (all clusters) or wolff (single clusters)"),
+  method: oneOf("name", ["heat-bath", "swendsen-wang", "wolff", "exact"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), swendsen-wang (all clusters), wolff (single clusters), or exact (coupling from the past)"),
   burnIn: autoOrInteger("sweeps", { minimum: 0 }).default("auto").describe("sweeps before the first sample; auto follows the autocorrelation time"),
   spacing: autoOrInteger("sweeps", { minimum: 1 }).default("auto").describe("sweeps between two samples of a chain; auto follows the autocorrelation time"),
   seed,

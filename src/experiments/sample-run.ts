@@ -100,7 +100,7 @@ function sentence(samples: Samples, comparisons: readonly Comparison[]): string 
   const u = comparisons[0]?.measured ?? perSite(meanEstimate(energies), sites)
   const exact = comparisons[0] ? `, exact ${comparisons[0].reference.value.toFixed(5).replace("-", "−")}` : ""
   const tau = pilot ? `, τ_int ${formatEstimate(pilot.tauMagnetization, 1)} sweeps` : ""
-  return `sampled ${configurations.rows.toLocaleString("en")} of ${size.join("×")} at K = ${model.coupling}: u = ${formatEstimate(u)}${exact}${tau}, spacing ${spacing}, ${flipsPerNanosecond.toFixed(1)} flips/ns, ${seconds.toFixed(1)} s`
+  return `sampled ${configurations.rows.toLocaleString("en")} of ${size.join("×")} at K = ${model.coupling}: u = ${formatEstimate(u)}${exact}${tau}, ${samples.method === "exact" ? "all independent" : `spacing ${spacing}, ${flipsPerNanosecond.toPrecision(2)} flips/ns`}, ${seconds.toFixed(1)} s`
 }
 
 function perSite({ value, error }: Estimate, sites: number): Estimate {

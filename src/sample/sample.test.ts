@@ -3,10 +3,11 @@ import { BitMatrix, popcount } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
 import { type Ising, energy, ising, magnetization } from "../hamiltonian/ising.ts"
+import { densityOfStates, thermalAverages } from "../hamiltonian/enumeration.ts"
 import { kaufman } from "../hamiltonian/kaufman.ts"
-import { chain, square } from "../hamiltonian/lattice.ts"
+import { chain, square, triangular } from "../hamiltonian/lattice.ts"
 import { autocorrelation } from "../statistics/autocorrelation.ts"
-import { deviation } from "../statistics/estimate.ts"
+import { deviation, meanEstimate } from "../statistics/estimate.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { type SampleOptions, type Samples, sample } from "./sample.ts"
 import { misfit } from "./testing/chi-squared.ts"
@@ -373,4 +374,19 @@ describe("refusals", () => {
       "Wolff: expected a ferromagnetic coupling (K ≥ 0), got -0.4.",
     )
   })
+})
+
+test("exact samples and Swendsen–Wang through the same door: a triangular lattice in a field against enumeration", async () => {
+  const lattice = triangular(3, 4)
+  const [coupling, field] = [0.15, 0.1]
+  const exact = thermalAverages(densityOfStates(lattice), coupling, field)
+  for (const method of ["exact", "swendsen-wang"] as const) {
+    const samples = await sample(ising({ lattice, coupling, field }), { method, count: 6400, seed: 4, threads: 2 })
+    expect(samples.configurations.rows).toBe(6400)
+    // Samples of a Swendsen–Wang chain are 2 τ_int apart: the error grows by less than √2.
+    const u = meanEstimate(samples.energies.map((E) => E / 12))
+    expect(Math.abs(deviation(u, exact.energy))).toBeLessThan(method === "exact" ? 4 : 5.6)
+    const again = await sample(ising({ lattice, coupling, field }), { method, count: 6400, seed: 4, threads: 1 })
+    expect(again.configurations.words).toEqual(samples.configurations.words)
+  }
 })

@@ -6,15 +6,16 @@
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { expectInput, expectInteger } from "../errors.ts"
-import type { Ising } from "../hamiltonian/ising.ts"
+import { type Ising, energy, magnetization } from "../hamiltonian/ising.ts"
 import { type SeriesAnalysis, autocorrelation, summedAutocovariances } from "../statistics/autocorrelation.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
 import { Clusters } from "./clusters.ts"
+import { exactSample } from "./coupling-from-the-past.ts"
 import { type ChainSeries, type Chains, HeatBath } from "./heat-bath.ts"
 import { REPLICAS } from "./replicas.ts"
 import { Wolff } from "./wolff.ts"
 
-export type SampleMethod = "heat-bath" | "swendsen-wang" | "wolff"
+export type SampleMethod = "heat-bath" | "swendsen-wang" | "wolff" | "exact"
 
 export interface SampleOptions {
   /** Configurations wanted. */
@@ -24,7 +25,8 @@ export interface SampleOptions {
   /**
    * heat-bath: many chains on the multi-spin kernel, local; periodic chain and square lattice without a field. swendsen-wang: chains of
    * cluster sweeps, quick near the critical point, any lattice, with field. wolff: one chain of single clusters, in plain
-   * TypeScript as an independent check. Default heat-bath.
+   * TypeScript as an independent check. exact: coupling from the past, every configuration on its own and without burn-in;
+   * ferromagnets. Default heat-bath.
    */
   readonly method?: SampleMethod
   /** Sweeps (clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
@@ -96,6 +98,7 @@ export async function sample(model: Ising, options: SampleOptions): Promise<Samp
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
   if (method === "wolff") return sampleWolff(model, options)
+  if (method === "exact") return sampleExactly(model, options)
   const local = method === "heat-bath"
   const { chains = local ? 256 : 64, threads } = options
   if (local)
@@ -243,6 +246,32 @@ function correlationFunction(
     const share = (t % every) / every
     return share === 0 ? rho[lag] : (1 - share) * rho[lag] + share * rho[lag + 1]
   })
+}
+
+async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samples> {
+  const { count, seed = 0, signal, onProgress } = options
+  const start = performance.now()
+  const { states, couplingTimes } = await exactSample(model, {
+    count,
+    seed,
+    ...(signal ? { signal } : {}),
+    onProgress: ({ done, total }) => onProgress?.({ phase: "sample", done, total }),
+  })
+  const seconds = (performance.now() - start) / 1000
+  const rows = Uint32Array.from({ length: count + 1 }, (_, row) => row)
+  const sweeps = couplingTimes.reduce((sum, time) => sum + time, 0)
+  return {
+    configurations: states,
+    model,
+    method: "exact",
+    chainStarts: rows,
+    energies: Float64Array.from(rows.subarray(0, count), (row) => energy(model, states, row)),
+    magnetizations: Float64Array.from(rows.subarray(0, count), (row) => magnetization(states, row)),
+    burnIn: 0,
+    spacing: 0,
+    flipsPerNanosecond: (sweeps * model.lattice.sites) / (seconds * 1e9),
+    seconds,
+  }
 }
 
 async function sampleWolff(model: Ising, options: SampleOptions): Promise<Samples> {
