@@ -158,6 +158,7 @@ export {
 export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clusters.ts"
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
 export { type ChainSeries, type Chains, HeatBath } from "./sample/heat-bath.ts"
+export { type LocalModel, type LocalOptions, type LocalSeries, type LocalState, LocalUpdates } from "./sample/local.ts"
 export { type Pilot, type SampleMethod, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
 export {
   type Check,

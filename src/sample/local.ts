@@ -1,0 +1,311 @@
+/**
+ * Chains of local updates, one spin after the other, of any model of this library: Ising spins with interactions between any
+ * number of them, in fields and with random bonds, Potts and Blume–Capel. Slow near a critical point (z ≈ 2), but nothing is
+ * asked of the model.
+ *
+ * N. Metropolis et al., J. Chem. Phys. 21, 1087 (1953), doi:10.1063/1.1699114. Heat bath: R. J. Glauber, J. Math. Phys. 4, 294
+ * (1963), doi:10.1063/1.1703954; M. Creutz, Phys. Rev. Lett. 43, 553 (1979), doi:10.1103/PhysRevLett.43.553.
+ */
+import type { BitMatrix } from "../compute/bit-matrix.ts"
+import type { Engine } from "../compute/engine.ts"
+import { RandomStream } from "../compute/philox.ts"
+import { localUpdatesStruct } from "../compute/structs.ts"
+import { expectInput, expectInteger } from "../errors.ts"
+import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
+import type { Ising } from "../hamiltonian/ising.ts"
+import { nearestNeighbours } from "../hamiltonian/operators.ts"
+import { type Polynomial, isingToPolynomial } from "../hamiltonian/polynomial.ts"
+import type { Potts } from "../hamiltonian/potts.ts"
+import { type LocalMethod, RULES, blumeCapelRules, polynomialRules, pottsRules } from "./local-rules.ts"
+
+export type LocalModel = Ising | Polynomial | Potts | BlumeCapel
+
+/** What was measured: value of chain c at time t at [t · chains + c]. */
+export interface LocalSeries {
+  readonly length: number
+  readonly chains: number
+  /** The reduced energy H with all its terms, in units of k_BT. */
+  readonly energies: Float64Array
+  /** S_a of H = −Σ K_a S_a, in the order of countLevels (a polynomial's operators; Ising: bonds, and the field's if it is not 0). */
+  readonly sums: readonly Float64Array[]
+  /** M = Σ s; of a Potts model (q max_c n_c − N)/(q − 1). */
+  readonly magnetizations: Float64Array
+  /** How many sites have each value, from the smallest (Potts: colour 0) on. */
+  readonly counts: readonly Float64Array[]
+}
+
+export interface LocalOptions {
+  /**
+   * The heat bath forgets a spin's old value, Metropolis leaves it more often. At very weak coupling take the heat bath:
+   * Metropolis then turns nearly every spin at every sweep, which is slow to forget.
+   */
+  readonly method: LocalMethod
+  /** Independent chains. */
+  readonly chains: number
+  readonly seed: number
+  /** Random spins, all spins of a chain equal, or half of the chains each. Default hot. */
+  readonly start?: "hot" | "cold" | "mixed"
+}
+
+/** All chains as they are now: with the same model and method, they go on from here bit for bit. */
+export interface LocalState {
+  readonly sweeps: number
+  /** Value 0 … q − 1 of site i of chain c at [c · sites + i]: s = −1, 1; colours; s = −1, 0, 1. */
+  readonly spins: Uint8Array
+  /** 16 words a chain. */
+  readonly random: Uint32Array
+}
+
+const SERIES_CHUNK = 64
+const SERIES_BYTES = 2 ** 26
+const CALL_SITES = 2e8
+const SUPPLY = 256
+const RECORD = 32
+
+export class LocalUpdates {
+  readonly model: LocalModel
+  readonly chains: number
+  readonly method: LocalMethod
+  readonly sites: number
+  /** q: 2 for Ising spins, 3 for Blume–Capel. */
+  readonly values: number
+  readonly #engine: Engine
+  readonly #block: number
+  readonly #spins: number
+  readonly #random: number
+  readonly #stride: number
+  readonly #results: number
+  readonly #resultSize: number
+  readonly #chunk: number
+  readonly #couplings: readonly number[]
+  #sweeps = 0
+
+  constructor(engine: Engine, model: LocalModel, { method, chains, seed, start = "hot" }: LocalOptions) {
+    expectInput(
+      method === "metropolis" || method === "heat-bath",
+      `local updates method: expected metropolis or heat-bath, got ${String(method)}.`,
+    )
+    expectInteger("local update chains", chains, 1)
+    this.model = model
+    this.chains = chains
+    this.method = method
+    this.#engine = engine
+    const spins = model.kind === "ising" ? isingToPolynomial(model) : model
+    const rules =
+      spins.kind === "polynomial"
+        ? polynomialRules(spins, method)
+        : spins.kind === "potts"
+          ? pottsRules(spins, method)
+          : blumeCapelRules(spins, method)
+    const { lattice } = spins
+    const sites = spins.kind === "polynomial" ? spins.sites : spins.lattice.sites
+    this.sites = sites
+    this.values = rules.values
+    this.#couplings =
+      spins.kind === "polynomial"
+        ? spins.operators.map(({ coupling }) => coupling)
+        : spins.kind === "potts"
+          ? [spins.coupling, spins.field]
+          : [spins.coupling, -spins.crystalField, spins.field]
+
+    const members = this.#integers(rules.sites.members)
+    const steps = rules.rule === RULES.field ? this.#reals(rules.sites.steps) : this.#integers(rules.sites.steps)
+    const stepSize = rules.rule === RULES.field ? 8 : 4
+    const records = engine.allocate(RECORD * sites)
+    const words = engine.integers(records, (RECORD / 4) * sites)
+    const fields = new Float64Array(words.buffer, words.byteOffset, (RECORD / 8) * sites)
+    // One sublattice first: neighbouring updates then do not wait for each other.
+    const order = Uint32Array.from({ length: sites }, (_, site) => site)
+    if (lattice) order.sort((a, b) => lattice.colours[a] - lattice.colours[b] || a - b)
+    order.forEach((site, n) => {
+      const { memberStarts, stepStarts, pairs, larger, index, field } = rules.sites
+      words.set(
+        [
+          members + 4 * memberStarts[site],
+          steps + stepSize * stepStarts[site],
+          pairs[site],
+          larger[site],
+          index[site],
+          site,
+        ],
+        8 * n,
+      )
+      fields[4 * n + 3] = field[site]
+    })
+
+    this.#stride = Math.ceil(sites / 64) * 64
+    this.#random = engine.allocate(64 * chains)
+    this.#spins = engine.allocate(this.#stride * chains)
+    const terms = termsOf(spins)
+    this.#resultSize = 8 * (terms.ends.length + rules.values)
+    this.#chunk = Math.max(1, Math.min(SERIES_CHUNK, Math.floor(SERIES_BYTES / (chains * this.#resultSize))))
+    this.#results = engine.allocate(this.#chunk * chains * this.#resultSize)
+    const scratchSize = Math.ceil((SUPPLY + 4 * rules.values) / 64) * 64
+    this.#block = localUpdatesStruct.make(engine, {
+      rule: rules.rule,
+      metropolis: Number(method === "metropolis"),
+      sites,
+      values: rules.values,
+      records,
+      table: this.#reals(rules.table),
+      width: rules.width,
+      fieldColour: spins.kind === "potts" ? spins.fieldColour : 0,
+      chains,
+      spins: this.#spins,
+      stride: this.#stride,
+      random: this.#random,
+      scratch: engine.allocate(scratchSize * engine.threads),
+      scratchSize,
+      product: ["polynomial", "potts", "blume-capel"].indexOf(spins.kind),
+      operators: terms.ends.length,
+      operatorEnds: this.#integers(terms.ends),
+      termOffsets: this.#integers(terms.offsets),
+      termMembers: this.#integers(terms.members),
+      termWeights: this.#reals(terms.weights),
+      results: this.#results,
+      resultSize: this.#resultSize,
+      barrier: engine.allocate(12),
+    })
+    for (let chain = 0; chain < chains; chain++) {
+      const stream = new RandomStream(seed, `local ${method}`, chain)
+      const state = engine.words(this.#random + 64 * chain, 16)
+      for (let i = 0; i < 16; i++) state[i] = stream.word()
+      const values = engine.bytes(this.#spins + this.#stride * chain, sites)
+      const hot = start === "hot" || (start === "mixed" && 2 * chain < chains)
+      if (hot) for (let site = 0; site < sites; site++) values[site] = stream.integer(rules.values)
+      else values.fill(stream.integer(rules.values))
+    }
+  }
+
+  #integers(values: ArrayLike<number>): number {
+    const address = this.#engine.allocate(4 * values.length)
+    this.#engine.integers(address, values.length).set(values)
+    return address
+  }
+
+  #reals(values: Float64Array): number {
+    const address = this.#engine.allocate(values.byteLength)
+    this.#engine
+      .bytes(address, values.byteLength)
+      .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    return address
+  }
+
+  /** Sweeps done by each chain. */
+  get sweeps(): number {
+    return this.#sweeps
+  }
+
+  /** Runs `count` sweeps of every chain, unless the signal stops it. */
+  async sweep(count: number, signal?: AbortSignal): Promise<void> {
+    const most = Math.max(1, Math.floor(CALL_SITES / (this.chains * this.sites)))
+    for (let left = count; left > 0; left -= most) {
+      signal?.throwIfAborted()
+      await this.#engine.run("localUpdates", this.#block, Math.min(left, most), 0)
+      this.#sweeps += Math.min(left, most)
+    }
+  }
+
+  /** Runs `length` times `spacing` sweeps, measuring every chain after each, unless the signal stops it. */
+  async series(length: number, spacing = 1, signal?: AbortSignal): Promise<LocalSeries> {
+    const { chains, values: q, sites } = this
+    const operators = this.#resultSize / 8 - q
+    const column = () => new Float64Array(length * chains)
+    const measured = Array.from({ length: operators + q }, column)
+    const most = Math.max(1, Math.min(this.#chunk, Math.floor(CALL_SITES / (chains * sites * spacing))))
+    for (let from = 0; from < length; from += most) {
+      signal?.throwIfAborted()
+      const count = Math.min(most, length - from)
+      await this.#engine.run("localUpdates", this.#block, spacing, count)
+      this.#sweeps += count * spacing
+      const bytes = this.#engine.bytes(this.#results, count * chains * this.#resultSize)
+      const results = new Float64Array(bytes.slice().buffer)
+      for (let k = 0; k < count * chains; k++)
+        for (let a = 0; a < operators + q; a++) measured[a][from * chains + k] = results[k * (operators + q) + a]
+    }
+    const counts = measured.slice(operators)
+    const sums = measured.slice(0, operators)
+    const magnetizations = column()
+    for (let k = 0; k < length * chains; k++)
+      magnetizations[k] =
+        this.model.kind === "potts"
+          ? (q * Math.max(...counts.map((count) => count[k])) - sites) / (q - 1)
+          : counts[q - 1][k] - counts[0][k]
+    if (this.model.kind === "potts") sums.push(counts[this.model.fieldColour])
+    if (this.model.kind === "blume-capel")
+      sums.push(
+        counts[1].map((vacant) => sites - vacant),
+        magnetizations,
+      )
+    const energies = column().map((_, k) => 0 - this.#couplings.reduce((sum, K, a) => sum + K * sums[a][k], 0))
+    return { length, chains, energies, sums, magnetizations, counts }
+  }
+
+  /** Copies the present state of chain c, of spins ±1, to row `rowOf(c)` of `rows` (a negative row: left out). */
+  read(rows: BitMatrix, rowOf: (chain: number) => number): void {
+    expectInput(
+      this.values === 2,
+      `local updates read: expected spins of two values, got ${this.values}. Use state().spins.`,
+    )
+    for (let chain = 0; chain < this.chains; chain++) {
+      const row = rowOf(chain)
+      if (row < 0) continue
+      const spins = this.#engine.bytes(this.#spins + this.#stride * chain, this.sites)
+      for (let site = 0; site < this.sites; site++) rows.set(row, site, spins[site])
+    }
+  }
+
+  /** A copy of all chains as they are now. */
+  state(): LocalState {
+    const { chains, sites } = this
+    const spins = new Uint8Array(chains * sites)
+    for (let chain = 0; chain < chains; chain++)
+      spins.set(this.#engine.bytes(this.#spins + this.#stride * chain, sites), chain * sites)
+    return { sweeps: this.#sweeps, spins, random: this.#engine.words(this.#random, 16 * chains).slice() }
+  }
+
+  /** Goes on from a state of as many chains of the same model. */
+  restore({ sweeps, spins, random }: LocalState): void {
+    const { chains, sites, values } = this
+    expectInput(
+      spins.length === chains * sites && random.length === 16 * chains,
+      `local updates restore: expected ${chains} chains of ${sites} sites, got ${random.length / 16} with ${spins.length} spins.`,
+    )
+    const wrong = spins.find((value) => value >= values)
+    expectInput(wrong === undefined, `local updates restore: expected values from 0 to ${values - 1}, got ${wrong}.`)
+    for (let chain = 0; chain < chains; chain++)
+      this.#engine
+        .bytes(this.#spins + this.#stride * chain, sites)
+        .set(spins.subarray(chain * sites, (chain + 1) * sites))
+    this.#engine.words(this.#random, 16 * chains).set(random)
+    this.#sweeps = sweeps
+  }
+}
+
+interface Terms {
+  /** Number of the term after each operator's last. */
+  readonly ends: Int32Array
+  readonly offsets: Int32Array
+  readonly members: Int32Array
+  readonly weights: Float64Array
+}
+
+/** The terms that are measured: a polynomial's, or the bonds of a lattice. */
+function termsOf(model: Exclude<LocalModel, Ising>): Terms {
+  if (model.kind === "polynomial") {
+    let end = 0
+    return {
+      ends: Int32Array.from(model.operators, ({ offsets }) => (end += offsets.length - 1)),
+      offsets: model.termOffsets,
+      members: model.termMembers,
+      weights: Float64Array.from(
+        model.operators.flatMap(({ offsets, weights }) => [
+          ...(weights ?? new Float64Array(offsets.length - 1).fill(1)),
+        ]),
+      ),
+    }
+  }
+  const { members, offsets } = nearestNeighbours(model.lattice, 1)
+  const bonds = offsets.length - 1
+  return { ends: Int32Array.of(bonds), offsets, members, weights: new Float64Array(bonds).fill(1) }
+}
