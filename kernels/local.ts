@@ -25,7 +25,7 @@ import { barrier, nextTask } from "./barrier"
   scratchSize: usize
   product: i32 // SPINS …
   operators: i32
-  operatorEnds: usize // i32: number of the term after the operator's last
+  operatorEnds: usize // two i32 each: number of the term after the operator's last; whether its terms are pairs without weights
   termOffsets: usize // i32, terms + 1
   termMembers: usize // i32
   termWeights: usize // f64
@@ -108,7 +108,13 @@ function sweepTable(c: LocalUpdates, spins: usize, state: usize, words: usize): 
     for (let record = from; record < stop; record += RECORD, word += 4) {
       let at = <usize>load<u32>(record), step = <usize>load<u32>(record, 4)
       let index = load<i32>(record, 16)
-      for (let n = load<i32>(record, 8); n > 0; n--, at += 4, step += 4)
+      let pairs = load<i32>(record, 8)
+      for (; pairs >= 4; pairs -= 4, at += 16, step += 16)
+        index += load<i32>(step) * <i32>load<u8>(spins + load<u32>(at))
+          + load<i32>(step, 4) * <i32>load<u8>(spins + load<u32>(at, 4))
+          + load<i32>(step, 8) * <i32>load<u8>(spins + load<u32>(at, 8))
+          + load<i32>(step, 12) * <i32>load<u8>(spins + load<u32>(at, 12))
+      for (; pairs > 0; pairs--, at += 4, step += 4)
         index += load<i32>(step) * <i32>load<u8>(spins + load<u32>(at))
       for (let n = load<i32>(record, 12); n > 0; n--, step += 4) {
         index += load<i32>(step) * positive(spins, at)
@@ -220,6 +226,13 @@ function sweepPottsHeatBath(c: LocalUpdates, spins: usize, state: usize, words: 
   }
 }
 
+// Product of a pair.
+@inline function pair(product: i32, x: i32, y: i32): i32 {
+  if (product == SPINS) return 1 - 2 * (x ^ y)
+  if (product == LIKE) return i32(x == y)
+  return (x - 1) * (y - 1)
+}
+
 // The state in f64: the sum of weighted products of each operator, then how many sites have each value.
 function measure(c: LocalUpdates, spins: usize, out: usize): void {
   const offsets = c.termOffsets, product = c.product
@@ -227,26 +240,33 @@ function measure(c: LocalUpdates, spins: usize, out: usize): void {
   let t: usize = 0
   let member = c.termMembers
   for (let a: usize = 0; a < <usize>c.operators; a++) {
+    const end = <usize>load<u32>(c.operatorEnds + 8 * a)
+    if (load<u32>(c.operatorEnds + 8 * a, 4)) {
+      // Pairs without weights.
+      let count: i32 = 0
+      for (; t < end; t++, member += 8)
+        count += pair(product, load<u8>(spins + load<u32>(member)), load<u8>(spins + load<u32>(member, 4)))
+      store<f64>(out + 8 * a, <f64>count)
+      continue
+    }
     let sum: f64 = 0
-    for (const end = <usize>load<u32>(c.operatorEnds + 4 * a); t < end; t++) {
+    for (; t < end; t++) {
       const degree = load<u32>(offsets + 4 * t, 4) - load<u32>(offsets + 4 * t)
-      let value: i32
-      if (degree == 2) {
-        const x = <i32>load<u8>(spins + load<u32>(member)), y = <i32>load<u8>(spins + load<u32>(member, 4))
-        if (product == SPINS) value = 1 - 2 * (x ^ y)
-        else if (product == LIKE) value = i32(x == y)
-        else value = (x - 1) * (y - 1)
-      } else {
-        let odd = degree
-        for (let k: usize = 0; k < degree; k++) odd += load<u8>(spins + load<u32>(member + 4 * k))
-        value = 1 - 2 * <i32>(odd & 1)
-      }
-      sum += load<f64>(c.termWeights + 8 * t) * <f64>value
+      let odd = degree
+      for (let k: usize = 0; k < degree; k++) odd += load<u8>(spins + load<u32>(member + 4 * k))
+      sum += load<f64>(c.termWeights + 8 * t) * <f64>(1 - 2 * <i32>(odd & 1))
       member += 4 * <usize>degree
     }
     store<f64>(out + 8 * a, sum)
   }
   const counts = out + 8 * <usize>c.operators
+  if (c.values == 2) {
+    let ones: u32 = 0
+    for (let i: usize = 0; i < <usize>c.sites; i++) ones += load<u8>(spins + i)
+    store<f64>(counts, <f64>(c.sites - ones))
+    store<f64>(counts, <f64>ones, 8)
+    return
+  }
   for (let i: usize = 0; i < <usize>c.sites; i++) {
     const at = counts + 8 * <usize>load<u8>(spins + i)
     store<f64>(at, load<f64>(at) + 1)

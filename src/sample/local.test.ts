@@ -160,10 +160,10 @@ test("long work is divided into calls, between which a signal is heard", async (
   using engine = await Engine.create({ threads: 1 })
   const updates = new LocalUpdates(engine, models[0][1], { method: "metropolis", chains: 100, seed: 1 })
   const run = vi.spyOn(engine, "run").mockResolvedValue()
-  await updates.sweep(150_000)
+  await updates.sweep(40_000)
   expect(run.mock.calls.map((call) => call.slice(2))).toEqual([
-    [100_000, 0],
-    [50_000, 0],
+    [25_000, 0],
+    [15_000, 0],
   ])
   const aborted = AbortSignal.abort(new Error("enough"))
   await expect(updates.sweep(1, aborted)).rejects.toThrow("enough")

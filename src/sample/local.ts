@@ -58,7 +58,7 @@ export interface LocalState {
 
 const SERIES_CHUNK = 64
 const SERIES_BYTES = 2 ** 26
-const CALL_SITES = 2e8
+const CALL_SITES = 5e7
 const SUPPLY = 256
 const RECORD = 32
 
@@ -137,7 +137,7 @@ export class LocalUpdates {
     this.#random = engine.allocate(64 * chains)
     this.#spins = engine.allocate(this.#stride * chains)
     const terms = termsOf(spins)
-    this.#resultSize = 8 * (terms.ends.length + rules.values)
+    this.#resultSize = 8 * (terms.operators.length / 2 + rules.values)
     this.#chunk = Math.max(1, Math.min(SERIES_CHUNK, Math.floor(SERIES_BYTES / (chains * this.#resultSize))))
     this.#results = engine.allocate(this.#chunk * chains * this.#resultSize)
     const scratchSize = Math.ceil((SUPPLY + 4 * rules.values) / 64) * 64
@@ -157,8 +157,8 @@ export class LocalUpdates {
       scratch: engine.allocate(scratchSize * engine.threads),
       scratchSize,
       product: ["polynomial", "potts", "blume-capel"].indexOf(spins.kind),
-      operators: terms.ends.length,
-      operatorEnds: this.#integers(terms.ends),
+      operators: terms.operators.length / 2,
+      operatorEnds: this.#integers(terms.operators),
       termOffsets: this.#integers(terms.offsets),
       termMembers: this.#integers(terms.members),
       termWeights: this.#reals(terms.weights),
@@ -283,8 +283,8 @@ export class LocalUpdates {
 }
 
 interface Terms {
-  /** Number of the term after each operator's last. */
-  readonly ends: Int32Array
+  /** Of each operator, the number of the term after its last, and whether they are all pairs without weights. */
+  readonly operators: Int32Array
   readonly offsets: Int32Array
   readonly members: Int32Array
   readonly weights: Float64Array
@@ -295,7 +295,12 @@ function termsOf(model: Exclude<LocalModel, Ising>): Terms {
   if (model.kind === "polynomial") {
     let end = 0
     return {
-      ends: Int32Array.from(model.operators, ({ offsets }) => (end += offsets.length - 1)),
+      operators: Int32Array.from(
+        model.operators.flatMap(({ offsets, weights }) => [
+          (end += offsets.length - 1),
+          Number(!weights && offsets.every((offset, t) => offset === 2 * t)),
+        ]),
+      ),
       offsets: model.termOffsets,
       members: model.termMembers,
       weights: Float64Array.from(
@@ -307,5 +312,5 @@ function termsOf(model: Exclude<LocalModel, Ising>): Terms {
   }
   const { members, offsets } = nearestNeighbours(model.lattice, 1)
   const bonds = offsets.length - 1
-  return { ends: Int32Array.of(bonds), offsets, members, weights: new Float64Array(bonds).fill(1) }
+  return { operators: Int32Array.of(bonds, 1), offsets, members, weights: new Float64Array(bonds).fill(1) }
 }
