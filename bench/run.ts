@@ -133,6 +133,28 @@ for (const size of [40, 512]) {
   cases.push({ name: `ising L=${size}, 2 threads`, unit: "flips/ns", ours: ising(2), peers: [] })
 }
 
+for (const size of [64, 512]) {
+  const ours = (method: string): Contender => ({
+    name: "blockspin",
+    run: [node, join(folder, "clusters.ts"), String(size), "1", method, seconds],
+  })
+  const flags = ["--size", String(size), "--coupling", "0.4406867935097715", "--seconds", seconds]
+  cases.push(
+    {
+      name: `swendsen-wang L=${size}, 1 thread`,
+      unit: "sweeps/s",
+      ours: ours("swendsen-wang"),
+      peers: [{ name: "C++ Swendsen–Wang", run: [join(binaries, "swendsen_wang"), ...flags] }],
+    },
+    {
+      name: `wolff L=${size}, 1 thread`,
+      unit: "flips/ns",
+      ours: ours("wolff"),
+      peers: [{ name: "C++ Wolff", run: [join(binaries, "ising"), ...flags, "--method", "wolff"] }],
+    },
+  )
+}
+
 function once({ run }: Contender): Measurement {
   const [command, ...parameters] = run
   const output = execFileSync(command, parameters, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })

@@ -12,3 +12,4 @@ if ! command -v "$compiler" >/dev/null 2>&1; then
 fi
 mkdir -p "$out"
 "$compiler" -std=c++17 -O3 -march=native -Wall -Wextra "$here/ising.cpp" -o "$out/ising"
+"$compiler" -std=c++17 -O3 -march=native -Wall -Wextra "$here/swendsen_wang.cpp" -o "$out/swendsen_wang"

@@ -4,18 +4,13 @@
  */
 import { expectInput } from "../errors.ts"
 
-/** ln Γ(x), x > 0, to about 1e-14 (Lanczos 1964, doi:10.1137/0701008; coefficients of Godfrey). */
+/** ln Γ(x), x > 0, by Stirling's series (DLMF §5.11), after the recurrence has brought x to 15 or more. */
 function logGamma(x: number): number {
-  const coefficients = [
-    57.156235665862923517, -59.597960355475491248, 14.136097974741747174, -0.49191381609762019978, 0.33994649984811888699e-4,
-    0.46523628927048575665e-4, -0.98374475304879564677e-4, 0.15808870322491248884e-3, -0.21026444172410488319e-3,
-    0.2174396181152126432e-3, -0.16431810653676389022e-3, 0.84418223983852743293e-4, -0.26190838401581408670e-4,
-    0.36899182659531622704e-5,
-  ] // prettier-ignore
-  const t = x + 5.2421875
-  let sum = 0.999999999999997092
-  for (const [k, c] of coefficients.entries()) sum += c / (x + 1 + k)
-  return (x + 0.5) * Math.log(t) - t + Math.log((2.5066282746310005 * sum) / x)
+  let shift = 0
+  for (; x < 15; x++) shift += Math.log(x)
+  const square = 1 / x ** 2
+  const series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / x
+  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series - shift
 }
 
 /** Q(a, x) = Γ(a, x)/Γ(a), by its series below a + 1 and by its continued fraction above (DLMF §8.7, §8.9). */
