@@ -58,7 +58,7 @@ export function chiSquaredPValue(x: number, degrees: number): number {
  */
 export function holm(values: readonly number[]): number[] {
   const order = [...values.keys()].toSorted((i, j) => values[i] - values[j])
-  const corrected = new Array<number>(values.length)
+  const corrected = [...values]
   let largest = 0
   for (const [rank, index] of order.entries()) {
     largest = Math.max(largest, Math.min(1, (values.length - rank) * values[index]))
