@@ -10,6 +10,7 @@ import { barrier, nextTask } from "./barrier"
   sites: i32
   offsets: usize // i32, sites + 1: where the neighbours of a site begin
   neighbours: usize // i32
+  width: i32 // of a periodic square lattice, whose neighbours are computed where they would be read far apart; else 0
   colours: i32 // q
   active: u32 // 2^32 · probability of a bond, at most 2^32 − 1
   ghost: u32 // 2^32 · probability of a bond to the ghost, 0 without a field
@@ -19,7 +20,7 @@ import { barrier, nextTask } from "./barrier"
   spins: usize // chains × stride bytes: colours 0 … q − 1
   stride: usize
   random: usize // chains × 64 bytes: four xoshiro128++ side by side
-  scratch: usize // threads × scratchSize: labels, then sizes, 4 · (sites + 1) bytes each, then WORDS words
+  scratch: usize // threads × scratchSize: labels, then sizes, 4 · (sites + 1) bytes each, then WORDS words, then 16 bytes
   scratchSize: usize
   results: usize // measurements × chains × resultSize bytes of f64: see measure
   resultSize: usize
@@ -128,6 +129,7 @@ function swendsenWang(c: Clusters, spins: usize, state: usize, labels: usize, wo
 // One cluster from a random site, which takes another colour. Returns its size.
 function wolff(c: Clusters, spins: usize, state: usize, stack: usize, words: usize): u32 {
   const offsets = c.offsets, neighbours = c.neighbours, active = c.active
+  const sites = <u32>c.sites, width = <u32>c.width
   const end = words + SUPPLY
   refill(state, words)
   let site = <u32>((<u64>load<u32>(words) * <u64>c.sites) >> 32)
@@ -144,8 +146,20 @@ function wolff(c: Clusters, spins: usize, state: usize, stack: usize, words: usi
     top -= 4
     site = load<u32>(top)
     size++
-    const stop = neighbours + 4 * <usize>load<u32>(offsets + 4 * site, 4)
-    for (let k = neighbours + 4 * <usize>load<u32>(offsets + 4 * site); k < stop; k += 4) {
+    let k = end
+    let stop = end + 16
+    if (width) {
+      // In the order of the list: right, left, down, up.
+      const x = site % width
+      store<u32>(end, x + 1 == width ? site + 1 - width : site + 1)
+      store<u32>(end, x == 0 ? site - 1 + width : site - 1, 4)
+      store<u32>(end, site + width >= sites ? site + width - sites : site + width, 8)
+      store<u32>(end, site < width ? site + sites - width : site - width, 12)
+    } else {
+      k = neighbours + 4 * <usize>load<u32>(offsets + 4 * site)
+      stop = neighbours + 4 * <usize>load<u32>(offsets + 4 * site, 4)
+    }
+    for (; k < stop; k += 4) {
       const j = load<u32>(k)
       if (load<u8>(spins + j) != old) continue
       if (word == end) {

@@ -154,6 +154,7 @@ const clustersSlots = {
   sites: "int",
   offsets: "int",
   neighbours: "int",
+  width: "int",
   colours: "int",
   active: "int",
   ghost: "int",

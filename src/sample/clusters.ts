@@ -77,11 +77,13 @@ export class Clusters implements Chains {
     const random = engine.allocate(64 * chains)
     this.#spins = engine.allocate(this.#stride * chains)
     this.#results = engine.allocate(SERIES_CHUNK * chains * this.#resultSize)
-    const scratchSize = Math.ceil((8 * (sites + 1) + SUPPLY) / 64) * 64
+    const scratchSize = Math.ceil((8 * (sites + 1) + SUPPLY + 16) / 64) * 64
     this.#block = clustersStruct.make(engine, {
       sites,
       offsets: offsetsAddress,
       neighbours: neighboursAddress,
+      // The list of neighbours of a small lattice stays in the caches.
+      width: sites >= 2 ** 14 && lattice.kind === "square" && lattice.periodic.every(Boolean) ? lattice.size[1] : 0,
       colours: 2,
       active: threshold(1 - Math.exp(-2 * coupling)),
       ghost: threshold(1 - Math.exp(-2 * Math.abs(field))),
