@@ -157,7 +157,8 @@ export {
 // sample: equilibrium configurations; the chains themselves for those who want every sweep.
 export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clusters.ts"
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
-export { type ChainSeries, type Chains, HeatBath } from "./sample/heat-bath.ts"
+export { type ChainSeries, type Chains } from "./sample/chains.ts"
+export { HeatBath } from "./sample/heat-bath.ts"
 export { type LocalModel, type LocalOptions, type LocalSeries, type LocalState, LocalUpdates } from "./sample/local.ts"
 export { type Pilot, type SampleMethod, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
 export {

@@ -11,7 +11,7 @@ import { RandomStream } from "../compute/philox.ts"
 import { clustersStruct } from "../compute/structs.ts"
 import { InputError, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
-import type { ChainSeries, Chains } from "./heat-bath.ts"
+import type { ChainSeries, Chains } from "./chains.ts"
 
 /** Series of cluster chains: with E and M what the clusters themselves tell. */
 export interface ClusterSeries extends ChainSeries {

@@ -12,8 +12,9 @@ import { kaufman } from "../hamiltonian/kaufman.ts"
 import { type Lattice, chain, cubic, honeycomb, square, triangular } from "../hamiltonian/lattice.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
 import { chiSquaredPValue, holm, normalPValue } from "../statistics/p-value.ts"
+import type { ChainSeries, Chains } from "./chains.ts"
 import { Clusters } from "./clusters.ts"
-import { type ChainSeries, type Chains, HeatBath } from "./heat-bath.ts"
+import { HeatBath } from "./heat-bath.ts"
 
 /** A sampler to verify: how to make chains of a model (an InputError: it does not take this one), and how far apart to measure. */
 export interface SamplerUnderTest {

@@ -2,7 +2,7 @@
 import type { Ising } from "../../hamiltonian/ising.ts"
 import { type SeriesAnalysis, autocorrelation } from "../../statistics/autocorrelation.ts"
 import { gammaMethod } from "../../statistics/gamma-method.ts"
-import type { ChainSeries } from "../heat-bath.ts"
+import type { ChainSeries } from "../chains.ts"
 
 /** `energies`: replicas × length, one chain after the other. */
 export function energyAndHeat(
