@@ -35,7 +35,7 @@ describe.concurrent("help", () => {
   test("--help lists the commands with examples", async () => {
     const { code, stdout, stderr } = await runCli(["--help"])
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-    for (const name of ["reproduce", "sample", "train", "measure", "report", "info"])
+    for (const name of ["reproduce", "sample", "verify", "train", "measure", "report", "info"])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} .*\\w`, "m"))
     expect(stdout).toContain("$ blockspin reproduce mehta-schwab --quick")
   })
@@ -43,6 +43,7 @@ describe.concurrent("help", () => {
   test.each([
     ["train", "--layers <sizes>"],
     ["sample", "--coupling <K>"],
+    ["verify", "--config <file>"],
     ["measure", "--threads <number>"],
     ["report", "--threads <number>"],
     ["info", "--json"],
@@ -77,8 +78,19 @@ describe.concurrent("mistakes are one sentence and exit code 2", () => {
       '--size: expected one to four lengths such as [40, 40], [1000] or [8, 8, 8] (40x40, 1000 or 8x8x8 on the command line), got "40y".',
     ))
 
-  test("seed that is no number", () =>
-    expectMistake(["verify", "--seed", "one"], '--seed: expected an integer of at least 0, got "one".'))
+  test("seed and threads that are no such numbers, as flags and in a recipe", async () => {
+    const path = await recipe("verify.json", { seed: -1, thread: 2 })
+    await expectMistake(
+      ["verify", "--seed", "one", "--threads", "0"],
+      '--seed: expected an integer of at least 0, got "one".',
+      "--threads: expected an integer from 1 to 64, got 0.",
+    )
+    await expectMistake(
+      ["verify", "--config", path],
+      `${path}: seed: expected an integer of at least 0, got -1.`,
+      `${path}: thread: expected a known setting, got this name. Did you mean threads?`,
+    )
+  })
 
   test("size of one site", () =>
     expectMistake(

@@ -40,6 +40,11 @@ export interface SampleRecipe {
   out: string
 }
 
+export interface VerifyRecipe {
+  seed: number
+  threads?: number | undefined
+}
+
 /** Settings of learning shared by `train` and `reproduce`. */
 interface LearningRecipe {
   layers: number[]
@@ -111,6 +116,8 @@ export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
   threads,
   out: text("path", "the name of a .npy or .npz file").default("samples.npy").describe("file for the samples, int8 spins −1 and 1 (.npy or .npz)"),
 }) // prettier-ignore
+
+export const verifyRecipe: RecipeSchema<VerifyRecipe> = z.strictObject({ seed, threads })
 
 const learning = {
   batch: integer("rows", { minimum: 1, maximum: 4096 }).default(100).describe("rows of a mini-batch"),

@@ -1,13 +1,14 @@
 /** `blockspin verify`: the samplers against exact results, a table of deviations and p-values. */
 import type { Command } from "commander"
+import { type VerifyRecipe, verifyRecipe } from "../../experiments/recipe.ts"
 import type { Verification } from "../../sample/verify.ts"
 import { type Outcome, type OutputFlags, execute } from "../execute.ts"
-import { addOutputOptions, addThreadsOption, threadsOf } from "../recipe-options.ts"
+import { type RecipeCommand, addRecipeOptions, recipeFrom } from "../recipe-options.ts"
+
+const RECIPE: RecipeCommand<VerifyRecipe> = { schema: verifyRecipe }
 
 export function define(command: Command): void {
-  command.option("--seed <number>", "names every random choice (default: 1)")
-  addThreadsOption(command)
-  addOutputOptions(command)
+  addRecipeOptions(command, RECIPE)
   command.addHelpText(
     "after",
     `
@@ -21,12 +22,9 @@ Examples:
   command.action(async () =>
     execute(command.opts<OutputFlags>(), async ({ onProgress, signal }): Promise<Outcome> => {
       const { SAMPLERS, verify } = await import("../../sample/verify.ts")
-      const { InputError } = await import("../../errors.ts")
-      const { seed = "1" } = command.opts<{ seed?: string }>()
-      if (!/^\d+$/.test(seed)) throw new InputError(`--seed: expected an integer of at least 0, got "${seed}".`)
-      const threads = threadsOf(command)
+      const { seed, threads } = await recipeFrom(command, RECIPE)
       const document = await verify({
-        seed: Number(seed),
+        seed,
         signal,
         ...(threads === undefined ? {} : { threads }),
         onProgress: ({ done, total }) =>
