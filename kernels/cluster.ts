@@ -5,6 +5,7 @@
 //
 // A chain has its own random numbers: results do not depend on the threads.
 import { barrier, nextTask } from "./barrier"
+import { SUPPLY, refill } from "./random"
 
 @unmanaged export class Clusters {
   sites: i32
@@ -25,31 +26,6 @@ import { barrier, nextTask } from "./barrier"
   results: usize // measurements × chains × resultSize bytes of f64: see measure
   resultSize: usize
   barrier: usize
-}
-
-// A supply of random words. What is left of it after a sweep or a cluster is dropped, so that the chain's state is its spins and
-// the state of its generator.
-const WORDS: usize = 64
-const SUPPLY: usize = 4 * WORDS
-
-// Fills the supply: four streams side by side (xoshiro128++, see random.ts).
-function refill(state: usize, words: usize): void {
-  let s0 = v128.load(state), s1 = v128.load(state, 16), s2 = v128.load(state, 32), s3 = v128.load(state, 48)
-  for (let at = words; at < words + SUPPLY; at += 16) {
-    const sum = i32x4.add(s0, s3)
-    v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0))
-    const t = i32x4.shl(s1, 9)
-    s2 = v128.xor(s2, s0)
-    s3 = v128.xor(s3, s1)
-    s1 = v128.xor(s1, s2)
-    s0 = v128.xor(s0, s3)
-    s2 = v128.xor(s2, t)
-    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
-  }
-  v128.store(state, s0)
-  v128.store(state, s1, 16)
-  v128.store(state, s2, 32)
-  v128.store(state, s3, 48)
 }
 
 // Root of a label, halving the path on the way. A root is the smallest label of its cluster.

@@ -7,6 +7,7 @@
 //
 // A chain has its own random numbers: results do not depend on the threads.
 import { barrier, nextTask } from "./barrier"
+import { SUPPLY, WORDS, refill } from "./random"
 
 @unmanaged export class LocalUpdates {
   rule: i32 // TABLE …
@@ -53,31 +54,6 @@ const LIKE: i32 = 1 // 1 if the two values are alike, else 0
 // Members: the other site of each pair; then, of each larger term, how many other sites it has and which. A step is what a term
 // adds (TABLE, i32: to the index, times the other's value, or the sign of the others' product, 0 or 1; FIELD, f64: its coupling).
 const RECORD: usize = 32
-
-// A supply of random words. What is left of it after a sweep is dropped, so that the chain's state is its spins and the state of
-// its generator.
-const WORDS: i32 = 64
-const SUPPLY: usize = 4 * WORDS
-
-// Fills the supply: four streams side by side (xoshiro128++, see random.ts).
-function refill(state: usize, words: usize): void {
-  let s0 = v128.load(state), s1 = v128.load(state, 16), s2 = v128.load(state, 32), s3 = v128.load(state, 48)
-  for (let at = words; at < words + SUPPLY; at += 16) {
-    const sum = i32x4.add(s0, s3)
-    v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0))
-    const t = i32x4.shl(s1, 9)
-    s2 = v128.xor(s2, s0)
-    s3 = v128.xor(s3, s1)
-    s1 = v128.xor(s1, s2)
-    s0 = v128.xor(s0, s3)
-    s2 = v128.xor(s2, t)
-    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
-  }
-  v128.store(state, s0)
-  v128.store(state, s1, 16)
-  v128.store(state, s2, 32)
-  v128.store(state, s3, 48)
-}
 
 // e^x for |x| ≤ 708, to about one unit in the last place (Cephes' rational function: Moshier 1989); beyond, as at the bound.
 function exponential(x: f64): f64 {

@@ -46,6 +46,31 @@ export function seed(state: usize, k0: u32, k1: u32, c0: u32, c1: u32, c2: u32):
   return result
 }
 
+// A supply of random words for chains that draw one at a time: WORDS of them, in SUPPLY bytes. What is left of it after a sweep or
+// a cluster is dropped, so that the chain's state is its spins and the state of its generator.
+export const WORDS: usize = 64
+export const SUPPLY: usize = 4 * WORDS
+
+// Fills the supply at `words`: as next32, with the state kept in registers.
+export function refill(state: usize, words: usize): void {
+  let s0 = v128.load(state), s1 = v128.load(state, 16), s2 = v128.load(state, 32), s3 = v128.load(state, 48)
+  for (let at = words; at < words + SUPPLY; at += 16) {
+    const sum = i32x4.add(s0, s3)
+    v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0))
+    const t = i32x4.shl(s1, 9)
+    s2 = v128.xor(s2, s0)
+    s3 = v128.xor(s3, s1)
+    s1 = v128.xor(s1, s2)
+    s0 = v128.xor(s0, s3)
+    s2 = v128.xor(s2, t)
+    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
+  }
+  v128.store(state, s0)
+  v128.store(state, s1, 16)
+  v128.store(state, s2, 32)
+  v128.store(state, s3, 48)
+}
+
 // Four uniforms in [0, 1) with 24 bits.
 @inline export function uniform4(state: usize): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(next32(state), 8)), f32x4.splat(1.0 / 16777216.0))
