@@ -1,6 +1,6 @@
 /**
  * Local updates written as plainly as possible: the energy of the whole state for each value that the spin could take, and the
- * kernel's random words, xoshiro128++ in four lanes, 64 words at a time.
+ * kernel's random words.
  */
 import { BitMatrix } from "../../compute/bit-matrix.ts"
 import { RandomStream } from "../../compute/philox.ts"
@@ -9,21 +9,7 @@ import { isingToPolynomial, polynomialEnergy } from "../../hamiltonian/polynomia
 import { colourCounts, pottsEnergy } from "../../hamiltonian/potts.ts"
 import type { LocalMethod } from "../local-rules.ts"
 import type { LocalModel } from "../local.ts"
-
-const rotate = (x: number, left: number): number => ((x << left) | (x >>> (32 - left))) >>> 0
-
-/** Next 32 bits of xoshiro128++ (Blackman & Vigna 2021). */
-function next(s: number[]): number {
-  const result = (rotate((s[0] + s[3]) >>> 0, 7) + s[0]) >>> 0
-  const t = s[1] << 9
-  s[2] ^= s[0]
-  s[3] ^= s[1]
-  s[1] ^= s[2]
-  s[0] ^= s[3]
-  s[2] ^= t
-  s[3] = rotate(s[3], 11)
-  return result
-}
+import { RandomWords } from "./random-words.ts"
 
 /** Whole energies are rounded: ties are found to their last digits. */
 function acceptance(change: number, values: number): number {
@@ -37,7 +23,7 @@ export class PlainLocalUpdates {
   readonly #method: LocalMethod
   readonly #values: number
   readonly #order: number[]
-  readonly #lanes: number[][][] = []
+  readonly #random: RandomWords[] = []
 
   constructor(model: LocalModel, { method, chains, seed }: { method: LocalMethod; chains: number; seed: number }) {
     this.#model = model
@@ -47,24 +33,20 @@ export class PlainLocalUpdates {
     this.#order = Array.from({ length: sites }, (_, site) => site).sort((a, b) => colours[a] - colours[b] || a - b)
     for (let chain = 0; chain < chains; chain++) {
       const stream = new RandomStream(seed, `local ${method}`, chain)
-      const words = Array.from({ length: 16 }, () => stream.word())
-      this.#lanes.push([0, 1, 2, 3].map((lane) => [0, 1, 2, 3].map((i) => words[4 * i + lane])))
+      this.#random.push(new RandomWords(stream))
       this.spins.push(Array.from({ length: sites }, () => stream.integer(this.#values)))
     }
   }
 
   sweep(): void {
     for (const [chain, spins] of this.spins.entries()) {
-      let supply: number[] = []
-      const word = (): number => {
-        if (supply.length === 0) supply = Array.from({ length: 16 }, () => this.#lanes[chain].map(next)).flat()
-        return supply.shift()!
-      }
-      for (const site of this.#order) this.#update(spins, site, word)
+      const random = this.#random[chain]
+      random.drop()
+      for (const site of this.#order) this.#update(spins, site, random)
     }
   }
 
-  #update(spins: number[], site: number, word: () => number): void {
+  #update(spins: number[], site: number, random: RandomWords): void {
     const old = spins[site]
     const costs = Array.from({ length: this.#values }, (_, value) => this.#energy(spins.with(site, value)))
     if (this.#method === "heat-bath") {
@@ -72,15 +54,15 @@ export class PlainLocalUpdates {
       const lowest = Math.min(...costs)
       const weights = costs.map((cost) => Math.exp(lowest - cost))
       const total = weights.reduce((sum, weight) => sum + weight, 0)
-      const u = word() / 2 ** 32
+      const u = random.word() / 2 ** 32
       let sum = 0
       spins[site] = weights.findIndex((weight) => (sum += weight / total) > u)
       return
     }
     if (this.#model.kind === "potts") {
       const others = costs.map((_, value) => value).filter((value) => value !== old)
-      const to = others[Math.floor((word() * others.length) / 2 ** 32)]
-      if (word() / 2 ** 32 < acceptance(costs[to] - costs[old], this.#values)) spins[site] = to
+      const to = others[Math.floor((random.word() * others.length) / 2 ** 32)]
+      if (random.word() / 2 ** 32 < acceptance(costs[to] - costs[old], this.#values)) spins[site] = to
       return
     }
     // One word both proposes and decides.
@@ -88,7 +70,7 @@ export class PlainLocalUpdates {
       to === old ? 0 : acceptance(cost - costs[old], this.#values) / (this.#values - 1),
     )
     p[old] = 1 - p.reduce((sum, q) => sum + q, 0)
-    const u = word() / 2 ** 32
+    const u = random.word() / 2 ** 32
     let sum = 0
     spins[site] = p.findIndex((q) => (sum += q) > u)
   }
