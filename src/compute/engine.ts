@@ -14,6 +14,7 @@ export type KernelName =
   | "heatBath"
   | "clusters"
   | "localUpdates"
+  | "flatHistogram"
   | "layer"
   | "gradient"
   | "contrastiveDivergence"

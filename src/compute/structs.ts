@@ -137,14 +137,18 @@ export const trainingStruct: Struct<keyof typeof trainingSlots> = new Struct(tra
 
 const heatBathSlots = {
   sites: "int",
-  coordination: "int",
+  width: "int",
+  symmetric: "int",
   antiferromagnet: "int",
   neighbours: "int",
   order: "int",
   thresholds: "int",
   spins: "int",
+  stride: "int",
   random: "int",
   groups: "int",
+  bonds: "int",
+  ends: "int",
   counts: "int",
   counters: "int",
 } as const
@@ -198,3 +202,27 @@ const localUpdatesSlots = {
   barrier: "int",
 } as const
 export const localUpdatesStruct: Struct<keyof typeof localUpdatesSlots> = new Struct(localUpdatesSlots)
+
+const flatHistogramSlots = {
+  rule: "int",
+  sites: "int",
+  values: "int",
+  records: "int",
+  square: "int",
+  pair: "int",
+  favour: "int",
+  fieldColour: "int",
+  walkers: "int",
+  spins: "int",
+  stride: "int",
+  random: "int",
+  scratch: "int",
+  scratchSize: "int",
+  states: "int",
+  levels: "int",
+  levelsSize: "int",
+  moments: "int",
+  momentsSize: "int",
+  barrier: "int",
+} as const
+export const flatHistogramStruct: Struct<keyof typeof flatHistogramSlots> = new Struct(flatHistogramSlots)
