@@ -95,16 +95,11 @@ export {
 } from "./hamiltonian/onsager.ts"
 export {
   type Operator,
-  type Shift,
   anisotropicNeighbours,
   hopfield,
   nearestNeighbours,
-  nextNearestNeighbours,
-  plaquettes,
   randomBonds,
-  shiftedPairs,
   termList,
-  translated,
   uniformField,
 } from "./hamiltonian/operators.ts"
 export {
@@ -147,6 +142,13 @@ export {
   strip,
 } from "./hamiltonian/strip.ts"
 export { type MagnetizationDistribution, torusMagnetization } from "./hamiltonian/transfer-matrix.ts"
+export {
+  type Shift,
+  nextNearestNeighbours,
+  plaquettes,
+  shiftedPairs,
+  translated,
+} from "./hamiltonian/translated-operators.ts"
 export {
   honeycombMagnetization,
   honeycombThermodynamics,

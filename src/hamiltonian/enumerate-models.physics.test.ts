@@ -11,19 +11,10 @@ import { kaufman } from "./kaufman.ts"
 import { type Lattice, chain, cubic, graph, honeycomb, square, triangular } from "./lattice.ts"
 import { type ExactAverages, levelAverages, levelProbabilities } from "./levels.ts"
 import { criticalCoupling } from "./onsager.ts"
-import {
-  anisotropicNeighbours,
-  hopfield,
-  nearestNeighbours,
-  nextNearestNeighbours,
-  plaquettes,
-  randomBonds,
-  termList,
-  translated,
-  uniformField,
-} from "./operators.ts"
+import { anisotropicNeighbours, hopfield, nearestNeighbours, randomBonds, termList, uniformField } from "./operators.ts"
 import { type Polynomial, isingToPolynomial, operatorValues, polynomial, polynomialEnergy } from "./polynomial.ts"
 import { type Potts, potts, pottsEnergy } from "./potts.ts"
+import { nextNearestNeighbours, plaquettes, translated } from "./translated-operators.ts"
 
 /** Averages from a list of states by their H and S_a, two passes. */
 function sumOver(states: readonly { H: number; S: readonly number[] }[]): ExactAverages {

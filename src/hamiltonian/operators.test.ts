@@ -1,40 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { InputError } from "../errors.ts"
-import { type Lattice, chain, cubic, graph, honeycomb, hypercubic, square, triangular } from "./lattice.ts"
-import {
-  type Operator,
-  anisotropicNeighbours,
-  hopfield,
-  nearestNeighbours,
-  nextNearestNeighbours,
-  plaquettes,
-  randomBonds,
-  shiftedPairs,
-  termList,
-  translated,
-  uniformField,
-} from "./operators.ts"
-
-/** The terms as sorted lists of sites, sorted. */
-function termsOf({ offsets, members }: Operator): string[] {
-  return Array.from({ length: offsets.length - 1 }, (_, t) =>
-    members
-      .slice(offsets[t], offsets[t + 1])
-      .sort((a, b) => a - b)
-      .join(),
-  ).sort()
-}
-
-/** Pairs at distance 2 in the graph, which is the number of steps between them. */
-function secondShell({ sites, offsets, neighbours }: Lattice): Set<string> {
-  const around = (site: number) => neighbours.subarray(offsets[site], offsets[site + 1])
-  const pairs = new Set<string>()
-  for (let i = 0; i < sites; i++)
-    for (const middle of around(i))
-      for (const j of around(middle)) if (j > i && !around(i).includes(j)) pairs.add(`${i},${j}`)
-  return pairs
-}
+import { chain, cubic, honeycomb, square, triangular } from "./lattice.ts"
+import { anisotropicNeighbours, hopfield, nearestNeighbours, randomBonds, termList, uniformField } from "./operators.ts"
+import { termsOf } from "./testing/terms-of.ts"
+import { shiftedPairs } from "./translated-operators.ts"
 
 describe("nearestNeighbours", () => {
   it.each([chain(5), square(3, 4), square(2, 4), triangular(3, 4), honeycomb(2, 3), cubic(2, 3, 3)])(
@@ -61,67 +31,6 @@ describe("nearestNeighbours", () => {
     expect(termsOf(vertical)).toEqual(termsOf(shiftedPairs(square(3, 4), [1, 0], 1)))
     expect(termsOf(horizontal)).toEqual(termsOf(shiftedPairs(square(3, 4), [0, 1], 1)))
     expect(() => anisotropicNeighbours(square(3, 4), [1])).toThrow(/each of 2 directions, got 1/)
-  })
-})
-
-describe("nextNearestNeighbours", () => {
-  it("is the second shell of the graph where that is one shell", () => {
-    for (const lattice of [chain(7), honeycomb(4, 5), honeycomb(3, 4, { periodic: false })])
-      expect(termsOf(nextNearestNeighbours(lattice, 1))).toEqual([...secondShell(lattice)].sort())
-  })
-
-  it("is the diagonals of squares, 2 a site on the torus, 6 on the cubic lattice, 3 on the triangular", () => {
-    const pair = termsOf(nextNearestNeighbours(square(4, 5), 1))
-    expect(pair).toHaveLength(40)
-    expect(pair).toContain("0,6")
-    expect(pair).toContain("1,5")
-    expect(pair).toContain("4,5")
-    expect(nextNearestNeighbours(cubic(3, 3, 3), 1).offsets).toHaveLength(6 * 27 + 1)
-    const triangles = termsOf(nextNearestNeighbours(triangular(5, 6), 1))
-    expect(triangles).toHaveLength(90)
-    const shell = secondShell(triangular(5, 6))
-    expect(triangles.every((term) => shell.has(term))).toBe(true)
-    expect(nextNearestNeighbours(square(3, 4, { periodic: false }), 1).offsets).toHaveLength(2 * 2 * 3 + 1)
-  })
-
-  it("refuses a graph, which has no axes", () => {
-    expect(() => nextNearestNeighbours(graph(3, [[0, 1]]), 1)).toThrow(/got a graph. Use termList/)
-  })
-})
-
-describe("translated", () => {
-  it("moves a product to every site, and leaves out what an open edge cuts", () => {
-    const three = [[0], [1], [3]]
-    expect(termsOf(translated(chain(5), three, 1))).toEqual(["0,1,3", "0,2,3", "0,2,4", "1,2,4", "1,3,4"])
-    expect(termsOf(translated(chain(5, { periodic: false }), three, 1))).toEqual(["0,1,3", "1,2,4"])
-    const halfOpen = square(2, 3, { periodic: [true, false] })
-    expect(termsOf(translated(halfOpen, [[0, 0], [-1, 1]], 1))).toEqual(["0,4", "1,3", "1,5", "2,4"]) // prettier-ignore
-  })
-
-  it("drops sites that meet where a pattern wraps, s² = 1", () => {
-    expect(termsOf(translated(chain(3), [[0], [1], [3]], 1))).toEqual(["0", "1", "2"])
-    expect(termsOf(translated(chain(2), [[0], [2]], 1))).toEqual(["", ""])
-  })
-
-  it("takes cells of the honeycomb with the site in the cell", () => {
-    const lattice = honeycomb(2, 3)
-    const bonds = [[0, 0], [0, -1], [-1, 0]].flatMap(([y, x]) => termsOf(translated(lattice, [[0, 0, 0], [y, x, 1]], 1))) // prettier-ignore
-    expect(bonds.sort()).toEqual(termsOf(nearestNeighbours(lattice, 1)))
-    expect(() => translated(lattice, [[0, 0]], 1)).toThrow(/expected 3 numbers .* got 2/)
-  })
-
-  it("gives one plaquette a site of a torus, three of a cube's lattice", () => {
-    expect(termsOf(plaquettes(square(3, 3), 1))).toContain("0,1,3,4")
-    expect(plaquettes(square(4, 5), 1).offsets).toHaveLength(21)
-    expect(plaquettes(square(4, 5, { periodic: false }), 1).offsets).toHaveLength(13)
-    expect(plaquettes(cubic(3, 4, 5), 1).offsets).toHaveLength(181)
-    expect(plaquettes(hypercubic([3, 3, 3, 3]), 1).offsets).toHaveLength(6 * 81 + 1)
-    expect(() => plaquettes(triangular(3, 3), 1)).toThrow(InputError)
-  })
-
-  it("refuses steps that are not integers", () => {
-    expect(() => shiftedPairs(square(3, 3), [0.5, 0], 1)).toThrow(/expected an integer/)
-    expect(() => shiftedPairs(square(3, 3), [1], 1)).toThrow(/expected 2 numbers/)
   })
 })
 

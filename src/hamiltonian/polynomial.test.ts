@@ -5,7 +5,7 @@ import { RandomStream } from "../compute/philox.ts"
 import { InputError } from "../errors.ts"
 import { energy, ising, magnetization } from "./ising.ts"
 import { chain, cubic, honeycomb, square, triangular } from "./lattice.ts"
-import { hopfield, nearestNeighbours, plaquettes, randomBonds, termList, uniformField } from "./operators.ts"
+import { hopfield, nearestNeighbours, randomBonds, termList, uniformField } from "./operators.ts"
 import {
   ferromagneticGauge,
   flipCost,
@@ -15,6 +15,7 @@ import {
   polynomial,
   polynomialEnergy,
 } from "./polynomial.ts"
+import { plaquettes } from "./translated-operators.ts"
 
 function randomStates(rows: number, columns: number, seed = 1): BitMatrix {
   const random = new RandomStream(seed, "polynomial test")

@@ -6,16 +6,10 @@ import { countLevels, exactAverages } from "../hamiltonian/enumerate-models.ts"
 import { ising } from "../hamiltonian/ising.ts"
 import { cubic, honeycomb, square, triangular } from "../hamiltonian/lattice.ts"
 import { levelProbabilities } from "../hamiltonian/levels.ts"
-import {
-  nearestNeighbours,
-  nextNearestNeighbours,
-  plaquettes,
-  randomBonds,
-  termList,
-  uniformField,
-} from "../hamiltonian/operators.ts"
+import { nearestNeighbours, randomBonds, termList, uniformField } from "../hamiltonian/operators.ts"
 import { isingToPolynomial, polynomial } from "../hamiltonian/polynomial.ts"
 import { potts } from "../hamiltonian/potts.ts"
+import { nextNearestNeighbours, plaquettes } from "../hamiltonian/translated-operators.ts"
 import { deviation, meanEstimate } from "../statistics/estimate.ts"
 import { type LocalModel, LocalUpdates } from "./local.ts"
 import { misfit } from "./testing/chi-squared.ts"
