@@ -3,7 +3,9 @@ import { RandomStream } from "../compute/philox.ts"
 import { InputError } from "../errors.ts"
 import { ising } from "../hamiltonian/ising.ts"
 import { chain, graph, square, triangular } from "../hamiltonian/lattice.ts"
-import { exactSample, heatBathDynamics, randomClusterDynamics } from "./coupling-from-the-past.ts"
+import { exactSample } from "./coupling-from-the-past.ts"
+import { heatBathDynamics } from "./monotone-dynamics.ts"
+import { randomClusterDynamics } from "./random-cluster-dynamics.ts"
 
 const METHODS = ["heat-bath", "random-cluster"] as const
 
