@@ -161,7 +161,8 @@ export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clus
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
 export { type ChainSeries, type Chains } from "./sample/chains.ts"
 export { HeatBath } from "./sample/heat-bath.ts"
-export { type LocalModel, type LocalOptions, type LocalSeries, type LocalState, LocalUpdates } from "./sample/local.ts"
+export type { LocalModel, LocalSeries } from "./sample/local-measurements.ts"
+export { type LocalOptions, type LocalState, LocalUpdates } from "./sample/local.ts"
 export { type Pilot, type SampleMethod, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
 export {
   type Check,

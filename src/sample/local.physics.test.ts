@@ -11,7 +11,8 @@ import { isingToPolynomial, polynomial } from "../hamiltonian/polynomial.ts"
 import { potts } from "../hamiltonian/potts.ts"
 import { nextNearestNeighbours, plaquettes } from "../hamiltonian/translated-operators.ts"
 import { deviation, meanEstimate } from "../statistics/estimate.ts"
-import { type LocalModel, LocalUpdates } from "./local.ts"
+import type { LocalModel } from "./local-measurements.ts"
+import { LocalUpdates } from "./local.ts"
 import { misfit } from "./testing/chi-squared.ts"
 
 const open = { periodic: false }

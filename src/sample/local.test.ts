@@ -9,8 +9,9 @@ import { nearestNeighbours, randomBonds, termList, uniformField } from "../hamil
 import { isingToPolynomial, polynomial, polynomialEnergy } from "../hamiltonian/polynomial.ts"
 import { colourCounts, potts, pottsEnergy, pottsMagnetization } from "../hamiltonian/potts.ts"
 import { plaquettes } from "../hamiltonian/translated-operators.ts"
+import type { LocalModel } from "./local-measurements.ts"
 import { polynomialRules, RULES, transition } from "./local-rules.ts"
-import { type LocalModel, LocalUpdates } from "./local.ts"
+import { LocalUpdates } from "./local.ts"
 import { PlainLocalUpdates } from "./testing/plain-local.ts"
 
 const lattice = square(5, 4)

@@ -11,28 +11,10 @@ import type { Engine } from "../compute/engine.ts"
 import { RandomStream } from "../compute/philox.ts"
 import { localUpdatesStruct } from "../compute/structs.ts"
 import { expectInput, expectInteger } from "../errors.ts"
-import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
-import type { Ising } from "../hamiltonian/ising.ts"
-import { nearestNeighbours } from "../hamiltonian/operators.ts"
-import { type Polynomial, isingToPolynomial } from "../hamiltonian/polynomial.ts"
-import type { Potts } from "../hamiltonian/potts.ts"
-import { type LocalMethod, RULES, blumeCapelRules, polynomialRules, pottsRules } from "./local-rules.ts"
-
-export type LocalModel = Ising | Polynomial | Potts | BlumeCapel
-
-/** What was measured: value of chain c at time t at [t · chains + c]. */
-export interface LocalSeries {
-  readonly length: number
-  readonly chains: number
-  /** The reduced energy H with all its terms, in units of k_BT. */
-  readonly energies: Float64Array
-  /** S_a of H = −Σ K_a S_a, in the order of countLevels (a polynomial's operators; Ising: bonds, and the field's if it is not 0). */
-  readonly sums: readonly Float64Array[]
-  /** M = Σ s; of a Potts model (q max_c n_c − N)/(q − 1). */
-  readonly magnetizations: Float64Array
-  /** How many sites have each value, from the smallest (Potts: colour 0) on. */
-  readonly counts: readonly Float64Array[]
-}
+import { isingToPolynomial } from "../hamiltonian/polynomial.ts"
+import { type LocalModel, type LocalSeries, couplingsOf, localSeries, termsOf } from "./local-measurements.ts"
+import { putDoubles, putIntegers, putRecords } from "./local-records.ts"
+import { type LocalMethod, blumeCapelRules, polynomialRules, pottsRules } from "./local-rules.ts"
 
 export interface LocalOptions {
   /**
@@ -60,7 +42,6 @@ const SERIES_CHUNK = 64
 const SERIES_BYTES = 2 ** 26
 const CALL_SITES = 5e7
 const SUPPLY = 256
-const RECORD = 32
 
 export class LocalUpdates {
   readonly model: LocalModel
@@ -97,41 +78,10 @@ export class LocalUpdates {
         : spins.kind === "potts"
           ? pottsRules(spins, method)
           : blumeCapelRules(spins, method)
-    const { lattice } = spins
     const sites = spins.kind === "polynomial" ? spins.sites : spins.lattice.sites
     this.sites = sites
     this.values = rules.values
-    this.#couplings =
-      spins.kind === "polynomial"
-        ? spins.operators.map(({ coupling }) => coupling)
-        : spins.kind === "potts"
-          ? [spins.coupling, spins.field]
-          : [spins.coupling, -spins.crystalField, spins.field]
-
-    const members = this.#integers(rules.sites.members)
-    const steps = rules.rule === RULES.field ? this.#reals(rules.sites.steps) : this.#integers(rules.sites.steps)
-    const stepSize = rules.rule === RULES.field ? 8 : 4
-    const records = engine.allocate(RECORD * sites)
-    const words = engine.integers(records, (RECORD / 4) * sites)
-    const fields = new Float64Array(words.buffer, words.byteOffset, (RECORD / 8) * sites)
-    // One sublattice first: neighbouring updates then do not wait for each other.
-    const order = Uint32Array.from({ length: sites }, (_, site) => site)
-    if (lattice) order.sort((a, b) => lattice.colours[a] - lattice.colours[b] || a - b)
-    order.forEach((site, n) => {
-      const { memberStarts, stepStarts, pairs, larger, index, field } = rules.sites
-      words.set(
-        [
-          members + 4 * memberStarts[site],
-          steps + stepSize * stepStarts[site],
-          pairs[site],
-          larger[site],
-          index[site],
-          site,
-        ],
-        8 * n,
-      )
-      fields[4 * n + 3] = field[site]
-    })
+    this.#couplings = couplingsOf(spins)
 
     this.#stride = Math.ceil(sites / 64) * 64
     this.#random = engine.allocate(64 * chains)
@@ -146,8 +96,8 @@ export class LocalUpdates {
       metropolis: Number(method === "metropolis"),
       sites,
       values: rules.values,
-      records,
-      table: this.#reals(rules.table),
+      records: putRecords(engine, rules, spins.lattice),
+      table: putDoubles(engine, rules.table),
       width: rules.width,
       fieldColour: spins.kind === "potts" ? spins.fieldColour : 0,
       chains,
@@ -158,10 +108,10 @@ export class LocalUpdates {
       scratchSize,
       product: ["polynomial", "potts", "blume-capel"].indexOf(spins.kind),
       operators: terms.operators.length / 2,
-      operatorEnds: this.#integers(terms.operators),
-      termOffsets: this.#integers(terms.offsets),
-      termMembers: this.#integers(terms.members),
-      termWeights: this.#reals(terms.weights),
+      operatorEnds: putIntegers(engine, terms.operators),
+      termOffsets: putIntegers(engine, terms.offsets),
+      termMembers: putIntegers(engine, terms.members),
+      termWeights: putDoubles(engine, terms.weights),
       results: this.#results,
       resultSize: this.#resultSize,
       barrier: engine.allocate(12),
@@ -175,20 +125,6 @@ export class LocalUpdates {
       if (hot) for (let site = 0; site < sites; site++) values[site] = stream.integer(rules.values)
       else values.fill(stream.integer(rules.values))
     }
-  }
-
-  #integers(values: ArrayLike<number>): number {
-    const address = this.#engine.allocate(4 * values.length)
-    this.#engine.integers(address, values.length).set(values)
-    return address
-  }
-
-  #reals(values: Float64Array): number {
-    const address = this.#engine.allocate(values.byteLength)
-    this.#engine
-      .bytes(address, values.byteLength)
-      .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    return address
   }
 
   /** Sweeps done by each chain. */
@@ -210,8 +146,7 @@ export class LocalUpdates {
   async series(length: number, spacing = 1, signal?: AbortSignal): Promise<LocalSeries> {
     const { chains, values: q, sites } = this
     const operators = this.#resultSize / 8 - q
-    const column = () => new Float64Array(length * chains)
-    const measured = Array.from({ length: operators + q }, column)
+    const measured = Array.from({ length: operators + q }, () => new Float64Array(length * chains))
     const most = Math.max(1, Math.min(this.#chunk, Math.floor(CALL_SITES / (chains * sites * spacing))))
     for (let from = 0; from < length; from += most) {
       signal?.throwIfAborted()
@@ -223,22 +158,12 @@ export class LocalUpdates {
       for (let k = 0; k < count * chains; k++)
         for (let a = 0; a < operators + q; a++) measured[a][from * chains + k] = results[k * (operators + q) + a]
     }
-    const counts = measured.slice(operators)
-    const sums = measured.slice(0, operators)
-    const magnetizations = column()
-    for (let k = 0; k < length * chains; k++)
-      magnetizations[k] =
-        this.model.kind === "potts"
-          ? (q * Math.max(...counts.map((count) => count[k])) - sites) / (q - 1)
-          : counts[q - 1][k] - counts[0][k]
-    if (this.model.kind === "potts") sums.push(counts[this.model.fieldColour])
-    if (this.model.kind === "blume-capel")
-      sums.push(
-        counts[1].map((vacant) => sites - vacant),
-        magnetizations,
-      )
-    const energies = column().map((_, k) => 0 - this.#couplings.reduce((sum, K, a) => sum + K * sums[a][k], 0))
-    return { length, chains, energies, sums, magnetizations, counts }
+    return localSeries(this.model, this.#couplings, {
+      length,
+      chains,
+      sums: measured.slice(0, operators),
+      counts: measured.slice(operators),
+    })
   }
 
   /** Copies the present state of chain c, of spins ±1, to row `rowOf(c)` of `rows` (a negative row: left out). */
@@ -280,37 +205,4 @@ export class LocalUpdates {
     this.#engine.words(this.#random, 16 * chains).set(random)
     this.#sweeps = sweeps
   }
-}
-
-interface Terms {
-  /** Of each operator, the number of the term after its last, and whether they are all pairs without weights. */
-  readonly operators: Int32Array
-  readonly offsets: Int32Array
-  readonly members: Int32Array
-  readonly weights: Float64Array
-}
-
-/** The terms that are measured: a polynomial's, or the bonds of a lattice. */
-function termsOf(model: Exclude<LocalModel, Ising>): Terms {
-  if (model.kind === "polynomial") {
-    let end = 0
-    return {
-      operators: Int32Array.from(
-        model.operators.flatMap(({ offsets, weights }) => [
-          (end += offsets.length - 1),
-          Number(!weights && offsets.every((offset, t) => offset === 2 * t)),
-        ]),
-      ),
-      offsets: model.termOffsets,
-      members: model.termMembers,
-      weights: Float64Array.from(
-        model.operators.flatMap(({ offsets, weights }) => [
-          ...(weights ?? new Float64Array(offsets.length - 1).fill(1)),
-        ]),
-      ),
-    }
-  }
-  const { members, offsets } = nearestNeighbours(model.lattice, 1)
-  const bonds = offsets.length - 1
-  return { operators: Int32Array.of(bonds, 1), offsets, members, weights: new Float64Array(bonds).fill(1) }
 }

@@ -7,8 +7,8 @@ import { RandomStream } from "../../compute/philox.ts"
 import { blumeCapelEnergy } from "../../hamiltonian/blume-capel.ts"
 import { isingToPolynomial, polynomialEnergy } from "../../hamiltonian/polynomial.ts"
 import { colourCounts, pottsEnergy } from "../../hamiltonian/potts.ts"
+import type { LocalModel } from "../local-measurements.ts"
 import type { LocalMethod } from "../local-rules.ts"
-import type { LocalModel } from "../local.ts"
 import { RandomWords } from "./random-words.ts"
 
 /** Whole energies are rounded: ties are found to their last digits. */
