@@ -3,7 +3,7 @@ import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
 import { energy, ising, magnetization } from "../hamiltonian/ising.ts"
-import { type Lattice, chain, cubic, square } from "../hamiltonian/lattice.ts"
+import { type Lattice, chain, cubic, graph, honeycomb, hypercubic, square, triangular } from "../hamiltonian/lattice.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { PlainHeatBath } from "./testing/plain-heat-bath.ts"
 
@@ -14,6 +14,7 @@ function states(heatBath: HeatBath): BitMatrix {
   return rows
 }
 
+const open = { periodic: false }
 const lattices: [string, Lattice][] = [
   ["ring of 2", chain(2)],
   ["ring of 10", chain(10)],
@@ -23,15 +24,38 @@ const lattices: [string, Lattice][] = [
   ["3 × 5 torus", square(3, 5)],
   ["2 × 5 torus", square(2, 5)],
   ["5 × 7 torus", square(5, 7)],
+  ["honeycomb 3 × 4", honeycomb(3, 4)],
+  ["triangular 5 × 7", triangular(5, 7)],
+  ["cubic 3 × 4 × 5", cubic(3, 4, 5)],
+  ["cubic 2 × 2 × 3", cubic(2, 2, 3)],
+  ["hypercubic 2 × 3 × 2 × 3", hypercubic([2, 3, 2, 3])],
+  ["open chain of 9", chain(9, open)],
+  ["open 5 × 7", square(5, 7, open)],
+  ["open cubic 3 × 4 × 5", cubic(3, 4, 5, open)],
+  ["triangular strip 4 × 5", triangular(4, 5, { periodic: [true, false] })],
+  ["open hypercubic 3 × 2 × 3 × 3", hypercubic([3, 2, 3, 3], open)],
+  // A site of five neighbours, two bonds between the same sites, a site on its own.
+  ["graph", graph(8, [[0, 1], [0, 2], [0, 3], [0, 4], [0, 5], [5, 6], [5, 6], [1, 2]])], // prettier-ignore
 ]
 
 describe.each([1, 2, 3])("the kernel on %i threads", (threads) => {
-  test.each(lattices)("replays the plain heat bath bit for bit on a %s", async (_, lattice) => {
+  test.each(lattices)("replays the plain heat bath bit for bit: %s", async (_, lattice) => {
     using engine = await Engine.create({ threads })
     // K = 0.01 keeps lanes undecided for long, K = 9 rounds p to the largest number below one.
-    for (const coupling of [0.44, -0.7, 0, 0.01, 9]) {
-      const model = ising({ lattice, coupling })
+    for (const [coupling, field] of [
+      [0.44, 0],
+      [-0.7, 0],
+      [0, 0],
+      [0.01, 0],
+      [9, 0],
+      [0.3, 0.1],
+      [-0.4, 0.25],
+      [0, -0.7],
+      [0.2, -30],
+    ]) {
+      const model = ising({ lattice, coupling, field })
       const options = { groups: threads === 1 ? 1 : 2, seed: 3 }
+      const mark = engine.mark()
       const heatBath = new HeatBath(engine, model, options)
       const plain = new PlainHeatBath(model, options)
       for (const sweeps of [0, 1, 2]) {
@@ -40,14 +64,19 @@ describe.each([1, 2, 3])("the kernel on %i threads", (threads) => {
         expect([...states(heatBath).unpack()]).toEqual(plain.spins.flat())
       }
       expect(heatBath.sweeps).toBe(3)
+      engine.release(mark)
     }
   })
 })
 
 test.each(lattices)("series() has the energies and magnetizations of the states it passes: %s", async (_, lattice) => {
   using engine = await Engine.create({ threads: 2 })
-  for (const coupling of [0.5, -0.5]) {
-    const model = ising({ lattice, coupling })
+  for (const [coupling, field] of [
+    [0.5, 0],
+    [-0.5, 0],
+    [0.1, 0.2],
+  ]) {
+    const model = ising({ lattice, coupling, field })
     const heatBath = new HeatBath(engine, model, { groups: 3, seed: 1 })
     const measured = new HeatBath(engine, model, { groups: 3, seed: 1 })
     // More measurements than the kernel takes in one call.
@@ -118,6 +147,24 @@ test("read() copies the chains asked for to the rows asked for", async () => {
   const rows = new BitMatrix(2, 40)
   heatBath.read(rows, (chain) => [5, 200].indexOf(chain))
   expect(rows).toEqual(all.take([5, 200]))
+})
+
+test.each<[string, Lattice, number]>([
+  ["square", square(5, 7), 0],
+  ["open cubic lattice in a field", cubic(3, 4, 5, open), 0.1],
+])("restore() goes on from a state bit for bit: %s", async (_, lattice, field) => {
+  using engine = await Engine.create({ threads: 2 })
+  const model = ising({ lattice, coupling: 0.3, field })
+  const heatBath = new HeatBath(engine, model, { groups: 3, seed: 3, start: "mixed" })
+  await heatBath.sweep(4)
+  const state = heatBath.state()
+  expect([...state.spins]).toEqual([...states(heatBath).unpack()])
+  await heatBath.sweep(3)
+  const other = new HeatBath(engine, model, { groups: 3, seed: 9 })
+  other.restore(state)
+  await other.sweep(3)
+  expect(other.sweeps).toBe(7)
+  expect(other.state()).toEqual(heatBath.state())
 })
 
 describe("starts", () => {
@@ -201,24 +248,43 @@ describe("independence of the chains", () => {
 })
 
 describe("refusals", () => {
-  test("no groups, and lattices of another coordination", async () => {
+  test("no groups, and lattices with more neighbours than the kernel counts", async () => {
     using engine = await Engine.create({ threads: 1 })
     const model = ising({ lattice: square(4, 4), coupling: 1 })
     expect(() => new HeatBath(engine, model, { groups: 0, seed: 0 })).toThrow(
       "groups of 128 chains: expected an integer of at least 1, got 0.",
     )
     for (const [lattice, name] of [
-      [cubic(4, 4, 4), "cubic 4 × 4 × 4"],
-      [square(4, 6, { periodic: false }), "square 4 × 6"],
+      [hypercubic([2, 2, 2, 2, 2]), "hypercubic 2 × 2 × 2 × 2 × 2 with 10"],
+      [
+        graph(
+          10,
+          [1, 2, 3, 4, 5, 6, 7, 8, 9].map((leaf): [number, number] => [0, leaf]),
+        ),
+        "graph 10 with 9",
+      ],
     ] as const) {
       const make = (): HeatBath => new HeatBath(engine, ising({ lattice, coupling: 1 }), { groups: 1, seed: 0 })
       expect(make).toThrow(InputError)
       expect(make).toThrow(
-        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${name}. Use swendsen-wang.`,
+        `heat bath: expected a lattice where no site has more than 8 neighbours, got ${name}. Use swendsen-wang, or LocalUpdates.`,
       )
     }
-    expect(() => new HeatBath(engine, { ...model, field: 0.1 }, { groups: 1, seed: 0 })).toThrow(
-      "heat bath: expected a model without a field, got h = 0.1. Use swendsen-wang.",
+  })
+
+  test("states of other chains", async () => {
+    using engine = await Engine.create({ threads: 1 })
+    const heatBath = new HeatBath(engine, ising({ lattice: square(4, 5), coupling: 1 }), { groups: 2, seed: 0 })
+    const state = heatBath.state()
+    expect(() => heatBath.restore({ ...state, spins: new Uint8Array(39) })).toThrow(
+      "heat bath restore: expected 256 chains of 20 sites, got 256 with 39 spins.",
     )
+    expect(() => heatBath.restore({ ...state, random: new Uint32Array(16) })).toThrow(
+      "heat bath restore: expected 256 chains of 20 sites, got 128 with 5120 spins.",
+    )
+    expect(() => heatBath.restore({ ...state, spins: new Uint8Array(5120).fill(2) })).toThrow(
+      "heat bath restore: expected values from 0 to 1, got 2.",
+    )
+    expect(heatBath.state()).toEqual(state)
   })
 })

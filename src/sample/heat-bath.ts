@@ -1,6 +1,7 @@
 /**
  * Many independent chains of heat-bath sweeps of an Ising model, 128 to a group, on the multi-spin kernel: every spin in turn
- * takes the value that its neighbours give it with probability 1/(1 + e^(−2K Σ s')) of being +1. Dynamics local, z ≈ 2.17.
+ * takes the value that its neighbours give it with probability 1/(1 + e^(−2(K Σ s' + h))) of being +1. Any lattice or graph where
+ * no site has more than eight neighbours. Dynamics local, z ≈ 2.17 (square).
  *
  * Creutz 1979; coding of replicas: Bhanot, Duke & Salvador 1986, doi:10.1103/PhysRevB.33.7841.
  */
@@ -8,10 +9,20 @@ import type { BitMatrix } from "../compute/bit-matrix.ts"
 import type { Engine } from "../compute/engine.ts"
 import { RandomStream } from "../compute/philox.ts"
 import { heatBathStruct } from "../compute/structs.ts"
-import { InputError, expectInteger } from "../errors.ts"
+import { expectInput, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
 import type { ChainSeries, Chains } from "./chains.ts"
+import { LARGEST_DEGREE, degree, heatBathRule } from "./heat-bath-rule.ts"
 import { REPLICAS, unpackReplicas } from "./replicas.ts"
+
+/** All chains as they are now: with the same model and number of groups, they go on from here bit for bit. */
+export interface HeatBathState {
+  readonly sweeps: number
+  /** Value 0 or 1 (s = −1 or 1) of site i of chain c at [c · sites + i]. */
+  readonly spins: Uint8Array
+  /** 16 words a group. */
+  readonly random: Uint32Array
+}
 
 // Measurements taken, and spins attempted, in one call of the kernel: bounds its memory and the time until a signal is heard.
 const SERIES_CHUNK = 64
@@ -25,6 +36,8 @@ export class HeatBath implements Chains {
   readonly #groups: number
   readonly #block: number
   readonly #spins: number
+  readonly #stride: number
+  readonly #random: number
   readonly #counts: number
   #sweeps = 0
 
@@ -36,81 +49,107 @@ export class HeatBath implements Chains {
   ) {
     const { groups, seed, start = "hot" } = options
     const { lattice, coupling } = model
-    const { sites, coordination, neighbours, colours } = lattice
+    const { sites, coordination, neighbours, offsets, colours } = lattice
     expectInteger("groups of 128 chains", groups, 1)
-    if ((coordination !== 2 && coordination !== 4) || neighbours.length !== sites * coordination)
-      throw new InputError(
-        `heat bath: expected a lattice where every site has 2 or 4 neighbours (periodic chain, square), got ${lattice.kind} ${lattice.size.join(" × ")}. Use swendsen-wang.`,
-      )
-    if (model.field !== 0)
-      throw new InputError(`heat bath: expected a model without a field, got h = ${model.field}. Use swendsen-wang.`)
+    expectInput(
+      coordination <= LARGEST_DEGREE,
+      `heat bath: expected a lattice where no site has more than ${LARGEST_DEGREE} neighbours, got ${lattice.kind} ${lattice.size.join(" × ")} with ${coordination}. Use swendsen-wang, or LocalUpdates.`,
+    )
     this.model = model
     this.chains = REPLICAS * groups
     this.#engine = engine
     this.#groups = groups
+    this.#stride = 16 * (sites + 1)
 
+    const { symmetric, width, coefficients } = heatBathRule(model)
+    const thresholds = coefficients.map((words) => this.#bits(words, symmetric ? 1 : 0))
     // One sublattice first: neighbouring updates then do not wait for each other.
-    const sites32 = Uint32Array.from({ length: sites }, (_, site) => site)
-    const order = sites32.sort((a, b) => colours[a] - colours[b] || a - b)
+    const order = Uint32Array.from({ length: sites }, (_, site) => site)
+    order.sort((a, b) => colours[a] - colours[b] || a - b)
+    const record = symmetric ? width : width + 1
     const orderAddress = engine.allocate(sites * 4)
-    const neighboursAddress = engine.allocate(sites * coordination * 4)
+    const neighboursAddress = engine.allocate(sites * record * 4)
     const orderWords = engine.words(orderAddress, sites)
-    const neighbourWords = engine.words(neighboursAddress, sites * coordination)
-    for (let n = 0; n < sites; n++) {
-      orderWords[n] = 16 * order[n]
-      for (let q = 0; q < coordination; q++)
-        neighbourWords[n * coordination + q] = 16 * neighbours[order[n] * coordination + q]
-    }
+    const neighbourWords = engine.words(neighboursAddress, sites * record)
+    // A neighbour that is missing is the word of zeros after the last site.
+    neighbourWords.fill(16 * sites)
+    order.forEach((site, n) => {
+      orderWords[n] = 16 * site
+      const first = (n + 1) * record - width
+      if (!symmetric) neighbourWords[first - 1] = thresholds[degree(lattice, site)]
+      for (let k = offsets[site]; k < offsets[site + 1]; k++)
+        neighbourWords[first + k - offsets[site]] = 16 * neighbours[k]
+    })
+    const ends: number[] = []
+    for (let site = 0; site < sites; site++)
+      for (let k = offsets[site]; k < offsets[site + 1]; k++)
+        if (site < neighbours[k]) ends.push(16 * site, 16 * neighbours[k])
+    const endsAddress = engine.allocate(4 * ends.length)
+    engine.words(endsAddress, ends.length).set(ends)
 
-    // Bits of the probabilities of the two kinds of field; two more zero bits are read at the end.
-    const thresholds = engine.allocate(34 * 32)
-    const strength = Math.abs(coupling)
-    for (const [slot, field] of [coordination === 4 ? 2 : 0, coordination === 4 ? 4 : 2].entries()) {
-      const p = Math.min(2 ** 32 - 1, Math.round(2 ** 32 / (1 + Math.exp(-2 * strength * field))))
-      for (let k = 0; k < 32; k++)
-        if (Math.floor(p / 2 ** (31 - k)) % 2 === 1) engine.words(thresholds + 32 * k + 16 * slot, 4).fill(0xffffffff)
-    }
-
-    this.#spins = engine.allocate(groups * sites * 16)
+    this.#spins = engine.allocate(groups * this.#stride)
+    this.#random = engine.allocate(groups * 64)
     this.#counts = engine.allocate(SERIES_CHUNK * groups * 1024)
     this.#block = heatBathStruct.make(engine, {
       sites,
-      coordination,
+      width,
+      symmetric: Number(symmetric),
       antiferromagnet: Number(coupling < 0),
       neighbours: neighboursAddress,
       order: orderAddress,
-      thresholds,
+      thresholds: thresholds[0],
       spins: this.#spins,
-      random: this.#seedGroups(seed),
+      stride: this.#stride,
+      random: this.#random,
       groups,
+      bonds: ends.length / 2,
+      ends: endsAddress,
       counts: this.#counts,
       counters: engine.allocate(1024 * engine.threads),
     })
+    this.#seedGroups(seed)
     this.#start(seed, start)
   }
 
-  #seedGroups(seed: number): number {
-    const address = this.#engine.allocate(this.#groups * 64)
-    for (let group = 0; group < this.#groups; group++) {
-      const stream = new RandomStream(seed, "heat bath", group)
-      const words = this.#engine.words(address + 64 * group, 16)
-      for (let i = 0; i < 16; i++) words[i] = stream.word()
-    }
+  /** 32 bits of each coefficient from bit `first` on (0 the most significant), each spread over 128 lanes; then zeros. */
+  #bits(coefficients: Uint32Array, first: number): number {
+    const address = this.#engine.allocate(32 * 16 * coefficients.length)
+    const words = this.#engine.words(address, 32 * 4 * coefficients.length).fill(0)
+    for (let k = first; k < 32; k++)
+      coefficients.forEach((value, j) => {
+        const at = 4 * ((k - first) * coefficients.length + j)
+        if ((value >>> (31 - k)) & 1) words.fill(0xffffffff, at, at + 4)
+      })
     return address
   }
 
+  #seedGroups(seed: number): void {
+    for (let group = 0; group < this.#groups; group++) {
+      const stream = new RandomStream(seed, "heat bath", group)
+      const words = this.#engine.words(this.#random + 64 * group, 16)
+      for (let i = 0; i < 16; i++) words[i] = stream.word()
+    }
+  }
+
+  /** Four words a site of a group. */
+  #group(group: number): Uint32Array {
+    return this.#engine.words(this.#spins + group * this.#stride, this.model.lattice.sites * 4)
+  }
+
   #start(seed: number, start: "hot" | "cold" | "mixed"): void {
-    const { sites } = this.model.lattice
+    const { lattice, coupling } = this.model
+    const { sites } = lattice
     for (let group = 0; group < this.#groups; group++) {
       const stream = new RandomStream(seed, "initial spins", group)
-      const words = this.#engine.words(this.#spins + group * sites * 16, sites * 4)
+      const words = this.#group(group)
+      this.#engine.words(this.#spins + group * this.#stride + 16 * sites, 4).fill(0)
       // Of the four words of a site, 32 chains each, those that start hot; an odd number of groups divides the middle one.
       const half = Math.min(4, Math.max(0, 2 * this.#groups - 4 * group))
       const hot = start === "mixed" ? half : start === "hot" ? 4 : 0
       // The other chains are all up or all down at random (an antiferromagnet: on one colour, and the other way on the other).
       const signs = hot === 4 ? [] : [stream.word(), stream.word(), stream.word(), stream.word()]
       for (let i = 0; i < words.length; i++) {
-        const flip = this.model.coupling < 0 && this.model.lattice.colours[i >> 2] === 1
+        const flip = coupling < 0 && lattice.colours[i >> 2] === 1
         if ((i & 3) < hot) words[i] = stream.word()
         else words[i] = flip ? ~signs[i & 3] : signs[i & 3]
       }
@@ -159,8 +198,42 @@ export class HeatBath implements Chains {
   read(rows: BitMatrix, rowOf: (chain: number) => number): void {
     const { sites } = this.model.lattice
     for (let group = 0; group < this.#groups; group++)
-      unpackReplicas(this.#engine.words(this.#spins + group * sites * 16, sites * 4), sites, rows, (replica) =>
-        rowOf(group * REPLICAS + replica),
-      )
+      unpackReplicas(this.#group(group), sites, rows, (replica) => rowOf(group * REPLICAS + replica))
+  }
+
+  /** A copy of all chains as they are now. */
+  state(): HeatBathState {
+    const { chains } = this
+    const { sites } = this.model.lattice
+    const spins = new Uint8Array(chains * sites)
+    for (let chain = 0; chain < chains; chain++) {
+      const [words, word, bit] = this.#lane(chain)
+      for (let site = 0; site < sites; site++) spins[chain * sites + site] = (words[4 * site + word] >>> bit) & 1
+    }
+    return { sweeps: this.#sweeps, spins, random: this.#engine.words(this.#random, 16 * this.#groups).slice() }
+  }
+
+  /** Goes on from a state of as many chains of the same model. */
+  restore({ sweeps, spins, random }: HeatBathState): void {
+    const { chains } = this
+    const { sites } = this.model.lattice
+    expectInput(
+      spins.length === chains * sites && random.length === 16 * this.#groups,
+      `heat bath restore: expected ${chains} chains of ${sites} sites, got ${random.length * (REPLICAS / 16)} with ${spins.length} spins.`,
+    )
+    const wrong = spins.find((value) => value > 1)
+    expectInput(wrong === undefined, `heat bath restore: expected values from 0 to 1, got ${wrong}.`)
+    for (let group = 0; group < this.#groups; group++) this.#group(group).fill(0)
+    for (let chain = 0; chain < chains; chain++) {
+      const [words, word, bit] = this.#lane(chain)
+      for (let site = 0; site < sites; site++) words[4 * site + word] |= spins[chain * sites + site] << bit
+    }
+    this.#engine.words(this.#random, 16 * this.#groups).set(random)
+    this.#sweeps = sweeps
+  }
+
+  /** The words of a chain's group, which of the four of a site is the chain's, and which of its bits. */
+  #lane(chain: number): [Uint32Array, number, number] {
+    return [this.#group(Math.floor(chain / REPLICAS)), (chain % REPLICAS) >> 5, chain & 31]
   }
 }

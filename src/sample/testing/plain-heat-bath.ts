@@ -54,20 +54,25 @@ export class PlainHeatBath {
     for (const [group, lanes] of this.#lanes.entries()) for (const site of order) this.#update(group, lanes, site)
   }
 
-  /** One site of the 128 replicas of a group: u < p is decided bit by bit, and bits are drawn until all are decided. */
+  /**
+   * One site of the 128 replicas of a group: u < p is decided bit by bit, and bits are drawn until all are decided. In a field, and
+   * where sites have different numbers of neighbours, p is the probability of +1, else that of the sign which the neighbours prefer.
+   */
   #update(group: number, lanes: bigint[][], site: number): void {
-    const { coupling, lattice } = this.model
-    const { coordination, neighbours } = lattice
+    const { coupling, field, lattice } = this.model
+    const { coordination, neighbours, offsets, sites } = lattice
+    const symmetric = field === 0 && [2, 3, 4, 6].includes(coordination) && neighbours.length === sites * coordination
     const chains = this.spins.slice(group * REPLICAS, (group + 1) * REPLICAS)
-    const fields = chains.map((spins) => {
-      let field = 0
-      for (let q = 0; q < coordination; q++) field += 2 * spins[neighbours[site * coordination + q]] - 1
-      return field
+    const sums = chains.map((spins) => {
+      let sum = 0
+      for (let k = offsets[site]; k < offsets[site + 1]; k++) sum += 2 * spins[neighbours[k]] - 1
+      return sum
     })
-    // Probability, to 32 bits, of the direction that the field and the sign of K prefer.
-    const p = fields.map((field) =>
-      Math.min(2 ** 32 - 1, Math.round(2 ** 32 / (1 + Math.exp(-2 * Math.abs(coupling * field))))),
-    )
+    // To 32 bits.
+    const p = sums.map((sum) => {
+      const exact = 1 / (1 + Math.exp(-2 * (symmetric ? Math.abs(coupling * sum) : coupling * sum + field)))
+      return Math.min(2 ** 32 - 1, Math.max(1, Math.round(2 ** 32 * exact)))
+    })
     const below = Array<boolean>(REPLICAS).fill(false)
     const open = Array<boolean>(REPLICAS).fill(true)
     const draw = (bit: number): void => {
@@ -77,18 +82,18 @@ export class PlainHeatBath {
         const u = Number((random[replica >> 6] >> BigInt(replica & 63)) & 1n)
         const threshold = bit < 32 ? Math.floor(p[replica] / 2 ** (31 - bit)) % 2 : 0
         below[replica] = u < threshold
-        // Where the field is zero, p = 1/2 and the first bit decides.
-        open[replica] = u === threshold && fields[replica] !== 0
+        // Where as many neighbours are up as down, p = 1/2 and the first bit decides.
+        open[replica] = u === threshold && !(symmetric && sums[replica] === 0)
       }
     }
-    draw(0)
-    let bit = 1
+    let bit = 0
+    if (symmetric) draw(bit++)
     do {
       draw(bit++)
       draw(bit++)
-    } while (bit <= 8 || (bit < 33 && open.includes(true)))
+    } while (bit < 8 || (bit < 32 && open.includes(true)))
     for (let replica = 0; replica < REPLICAS; replica++) {
-      const preferred = fields[replica] > 0 === coupling >= 0
+      const preferred = !symmetric || sums[replica] > 0 === coupling >= 0
       chains[replica][site] = Number(preferred === below[replica])
     }
   }
