@@ -31,6 +31,8 @@ def rbm_flags(description):
     flags.add_argument("--init", metavar="FILE.npz", help="start from these parameters")
     flags.add_argument("--weights", metavar="FILE.npz", help="save the parameters at the end")
     flags.add_argument("--curve", nargs=2, metavar=("EPOCHS", "LR"), help="learning curve instead of timing")
+    flags.add_argument("--shuffle", action="store_true", help="a new order of the rows every epoch of --curve")
+    flags.add_argument("--watched", metavar="FILE.npy", help="rows of the one-flip pseudo-likelihood in --curve")
     return flags
 
 
@@ -57,10 +59,16 @@ def load_data(options):
     if options.data is None:
         shape = (options.samples, options.visible)
         return np.random.default_rng(options.seed).integers(0, 2, shape).astype(np.float32)
-    data = np.load(options.data)
-    if data.ndim != 2 or data.shape[1] != options.visible:
-        sys.exit(f"--data: expected [samples, {options.visible}], got {list(data.shape)}; set --visible")
-    return (data > 0).astype(np.float32)
+    return load_rows("--data", options.data, options.visible)
+
+
+def load_rows(flag, path, visible):
+    import numpy as np
+
+    rows = np.load(path)
+    if rows.ndim != 2 or rows.shape[1] != visible:
+        sys.exit(f"{flag}: expected [samples, {visible}], got {list(rows.shape)}; set --visible")
+    return (rows > 0).astype(np.float32)
 
 
 def initial_parameters(options):
@@ -103,6 +111,19 @@ def pseudo_likelihood(data, weights, hidden_bias, visible_bias, seed):
     return float(-data.shape[1] * np.logaddexp(0, -gap).mean())
 
 
+def exact_pseudo_likelihood(data, weights, hidden_bias, visible_bias):
+    """⟨Σ_i ln p(v_i | all other v)⟩ over the data in nats a row, what pseudo_likelihood estimates, from all single flips."""
+    import numpy as np
+
+    data, *machine = (np.float64(x) for x in (data, weights, hidden_bias, visible_bias))
+    unflipped, total = free_energy(data, *machine), 0.0
+    for i in range(data.shape[1]):
+        flipped = data.copy()
+        flipped[:, i] = 1 - flipped[:, i]
+        total -= np.logaddexp(0, unflipped - free_energy(flipped, *machine)).mean()
+    return float(total)
+
+
 def log_likelihood(data, weights, hidden_bias, visible_bias):
     """Exact ⟨ln p(v)⟩ over the data: ln Z = ln Σ_h exp(c·h + Σ_i ln(1 + exp(b_i + (hᵀW)_i))), 2^hidden terms."""
     import numpy as np
@@ -137,19 +158,28 @@ def summary(rates, digits, unit):
     return {**{k: round(x, digits) for k, x in numbers.items()}, "runs": len(rates), "unit": unit}
 
 
-def learning_curve(step, batches, data, parameters, epochs, seed):
-    """Scores before training and after every epoch; batches in the order of the rows, no shuffling."""
-    scores, exact, seconds = [], [], 0.0
+def learning_curve(step, split, data, parameters, options):
+    """Scores before training and after every epoch; split makes batches of rows, the last rows are left out if too few."""
+    import numpy as np
+
+    epochs, size = int(options.curve[0]), options.batch
+    watched = load_rows("--watched", options.watched, options.visible) if options.watched else data
+    generator, rows = np.random.default_rng(options.seed), data
+    curve = {"pseudoLikelihood": [], "exactPseudoLikelihood": [], "logLikelihood": []}
+    seconds = 0.0
     for epoch in range(epochs + 1):
         if epoch > 0:
+            if options.shuffle:
+                rows = data[generator.permutation(len(data))]
+            batches = split(rows[: len(data) // size * size])
             start = time.perf_counter()
             for batch in batches:
                 step(batch)
             seconds += time.perf_counter() - start
         machine = parameters()
-        scores.append(round(pseudo_likelihood(data, *machine, seed), 6))
+        curve["pseudoLikelihood"].append(round(pseudo_likelihood(watched, *machine, options.seed), 6))
         if len(machine[1]) <= 16:
-            exact.append(round(log_likelihood(data, *machine), 6))
-    rate = epochs * sum(map(len, batches)) / seconds if seconds > 0 else 0
-    curve = {"pseudoLikelihood": scores, **({"logLikelihood": exact} if exact else {})}
-    return {**summary([rate], 1, "samples/s"), "curve": curve}
+            curve["exactPseudoLikelihood"].append(round(exact_pseudo_likelihood(data, *machine), 6))
+            curve["logLikelihood"].append(round(log_likelihood(data, *machine), 6))
+    rate = epochs * (len(data) // size * size) / seconds if seconds > 0 else 0
+    return {**summary([rate], 1, "samples/s"), "curve": {name: scores for name, scores in curve.items() if scores}}

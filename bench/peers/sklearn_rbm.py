@@ -23,7 +23,7 @@ except ImportError:
 
 data = peer.load_data(options)
 dtype = np.float32 if options.api == "fit" else np.float64
-epochs, learning_rate = (int(options.curve[0]), float(options.curve[1])) if options.curve else (0, 0.01)
+learning_rate = float(options.curve[1]) if options.curve else 0.01
 
 machine = BernoulliRBM(
     options.hidden, learning_rate=learning_rate, batch_size=options.batch, random_state=options.seed
@@ -37,7 +37,13 @@ machine.h_samples_ = np.zeros((options.batch, options.hidden), dtype=dtype)
 
 # A shorter last batch would not match the chains in h_samples_; fit never makes one either.
 rows = np.asarray(data[: len(data) // options.batch * options.batch], dtype=dtype)
-batches = np.split(rows, len(rows) // options.batch)
+
+
+def split(rows):
+    return np.split(rows.astype(dtype, copy=False), len(rows) // options.batch)
+
+
+batches = split(rows)
 
 
 def step(batch):
@@ -59,7 +65,7 @@ record = {
     "note": f"BernoulliRBM.{options.api}: PCD-1, {np.dtype(dtype).name}, no momentum",
 }
 if options.curve:
-    record.update(peer.learning_curve(step, batches, data, parameters, epochs, options.seed))
+    record.update(peer.learning_curve(step, split, data, parameters, options))
 else:
     for batch in batches[:10]:
         step(batch)

@@ -98,10 +98,16 @@ class Machine:
 torch.set_grad_enabled(False)
 torch.manual_seed(options.seed)
 data = peer.load_data(options)
-epochs, learning_rate = (int(options.curve[0]), float(options.curve[1])) if options.curve else (0, 0.01)
+learning_rate = float(options.curve[1]) if options.curve else 0.01
 machine = Machine(*peer.initial_parameters(options), options.batch, learning_rate)
 step = machine.cd1 if options.method == "cd1" else machine.pcd1
-batches = torch.from_numpy(data[: len(data) // options.batch * options.batch]).split(options.batch)
+
+
+def split(rows):
+    return torch.from_numpy(rows).split(options.batch)
+
+
+batches = split(data[: len(data) // options.batch * options.batch])
 
 record = {
     "peer": "PyTorch",
@@ -111,7 +117,7 @@ record = {
 }
 if options.curve:
     torch.set_num_threads(1)
-    record.update(peer.learning_curve(step, batches, data, machine.parameters, epochs, options.seed))
+    record.update(peer.learning_curve(step, split, data, machine.parameters, options))
 else:
     warm_up = {}
     for count in {options.threads, 1}:
