@@ -8,7 +8,6 @@
 // the rule of acceptance. A walker has its own random numbers: results do not depend on the threads.
 import { barrier, nextTask } from "./barrier"
 import { exponential } from "./exponential"
-import { next32 } from "./random"
 
 @unmanaged export class FlatHistogram {
   rule: i32 // PRODUCTS …
@@ -35,7 +34,7 @@ import { next32 } from "./random"
 
 // Rules. The field of a site is what its neighbours add up to, in bins: value v costs −v · field + square · (v − 1)².
 const PRODUCTS: i32 = 0
-// Else Potts.
+const LIKE: i32 = 1
 
 // A record: address of the members (u32), of the steps (u32), numbers of pairs and of larger terms, the field if all others are 0
 // (i32). Members: the other site of each pair; then, of each larger term, how many other sites it has and which. A step is what a
@@ -49,6 +48,26 @@ const WALKER: usize = 64
 const TRIALS: i32 = 32
 const SUPPLY: usize = 8 * TRIALS
 
+// Fills the supply of random words: four streams side by side (xoshiro128++, see random.ts).
+function refill(state: usize, words: usize): void {
+  let s0 = v128.load(state), s1 = v128.load(state, 16), s2 = v128.load(state, 32), s3 = v128.load(state, 48)
+  for (let at = words; at < words + SUPPLY; at += 16) {
+    const sum = i32x4.add(s0, s3)
+    v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0))
+    const t = i32x4.shl(s1, 9)
+    s2 = v128.xor(s2, s0)
+    s3 = v128.xor(s3, s1)
+    s1 = v128.xor(s1, s2)
+    s0 = v128.xor(s0, s3)
+    s2 = v128.xor(s2, t)
+    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
+  }
+  v128.store(state, s0)
+  v128.store(state, s1, 16)
+  v128.store(state, s2, 32)
+  v128.store(state, s3, 48)
+}
+
 // 1 if the product of the ±1 spins in a larger term is +1, else 0. `at`: their number, then the sites.
 @inline function positive(spins: usize, at: usize): u32 {
   const count = load<u32>(at)
@@ -58,23 +77,29 @@ const SUPPLY: usize = 8 * TRIALS
 }
 
 // By how many bins the energy changes if the site goes from value `old` to `to`.
-@inline function changeOf(c: FlatHistogram, record: usize, spins: usize, old: i32, to: i32): i32 {
+@inline function changeOf(rule: i32, two: bool, square: i32, pair: i32, favour: i32, colour: i32, record: usize, spins: usize, old: i32, to: i32): i32 {
   let at = <usize>load<u32>(record), pairs = load<i32>(record, 8)
-  if (c.rule == PRODUCTS) {
+  if (rule == PRODUCTS) {
     let step = <usize>load<u32>(record, 4), field = load<i32>(record, 16)
+    for (; pairs >= 4; pairs -= 4, at += 16, step += 16)
+      field += load<i32>(step) * <i32>load<u8>(spins + load<u32>(at))
+        + load<i32>(step, 4) * <i32>load<u8>(spins + load<u32>(at, 4))
+        + load<i32>(step, 8) * <i32>load<u8>(spins + load<u32>(at, 8))
+        + load<i32>(step, 12) * <i32>load<u8>(spins + load<u32>(at, 12))
     for (; pairs > 0; pairs--, at += 4, step += 4) field += load<i32>(step) * <i32>load<u8>(spins + load<u32>(at))
     for (let n = load<i32>(record, 12); n > 0; n--, step += 4) {
       field += load<i32>(step) * positive(spins, at)
       at += 4 + 4 * <usize>load<u32>(at)
     }
-    return (old - to) * field + c.square * ((to - 1) * (to - 1) - (old - 1) * (old - 1))
+    if (two) return (old - to) * field
+    return (old - to) * field + square * ((to - 1) * (to - 1) - (old - 1) * (old - 1))
   }
   let less = 0
   for (; pairs > 0; pairs--, at += 4) {
     const other = <i32>load<u8>(spins + load<u32>(at))
     less += i32(other == old) - i32(other == to)
   }
-  return c.pair * less + c.favour * (i32(old == c.fieldColour) - i32(to == c.fieldColour))
+  return pair * less + favour * (i32(old == colour) - i32(to == colour))
 }
 
 // |m|, m² and m⁴ of the state, to those of its bin.
@@ -94,8 +119,10 @@ function measure(c: FlatHistogram, counts: usize, at: usize): void {
   store<f64>(at, load<f64>(at, 24) + m2 * m2, 24)
 }
 
-function walk(c: FlatHistogram, walker: usize, sweeps: i32, words: usize): void {
+// The rule, and whether spins have two values, are constants where it is called: three loops are compiled.
+@inline function walk(rule: i32, two: bool, c: FlatHistogram, walker: usize, sweeps: i32, words: usize): void {
   const sites = c.sites, q = c.values, records = c.records
+  const square = c.square, pair = c.pair, favour = c.favour, colour = c.fieldColour
   const spins = c.spins + walker * c.stride, state = c.random + walker * 64
   const self = c.states + walker * WALKER
   const levels = c.levels + walker * c.levelsSize, moments = c.moments ? c.moments + walker * c.momentsSize : 0
@@ -112,7 +139,7 @@ function walk(c: FlatHistogram, walker: usize, sweeps: i32, words: usize): void 
   for (let n = 0; n < sweeps; n++) {
     const logFactor = load<f64>(self, 24)
     for (let left = sites; left > 0; left -= TRIALS) {
-      for (let at = words; at < words + SUPPLY; at += 16) v128.store(at, next32(state))
+      refill(state, words)
       const end = words + 8 * <usize>min(left, TRIALS)
       for (let word = words; word < end; word += 8) {
         // The whole part chooses the site, the rest the new value.
@@ -121,11 +148,11 @@ function walk(c: FlatHistogram, walker: usize, sweeps: i32, words: usize): void 
         const spin = spins + site
         const old = <i32>load<u8>(spin)
         let to = 1 - old
-        if (q > 2) {
+        if (!two) {
           to = <i32>(((pick & 0xffffffff) * <u64>(q - 1)) >> 32)
           to += i32(to >= old)
         }
-        const next = bin + changeOf(c, records + RECORD * site, spins, old, to)
+        const next = bin + changeOf(rule, two, square, pair, favour, colour, records + RECORD * site, spins, old, to)
         const here = levels + 16 * <usize>bin, there = levels + 16 * <usize>next
         const logRatio = load<f64>(here) - load<f64>(there)
         if (logRatio >= 0 || <f64>load<u32>(word, 4) + 0.5 < 4294967296.0 * exponential(logRatio)) {
@@ -171,5 +198,7 @@ export function flatHistogram(thread: i32, threads: i32, c: FlatHistogram, sweep
   const words = c.scratch + <usize>thread * c.scratchSize
   barrier(c.barrier, threads)
   for (let walker = nextTask(c.barrier); walker < c.walkers; walker = nextTask(c.barrier))
-    walk(c, <usize>walker, sweeps, words)
+    if (c.rule != PRODUCTS) walk(LIKE, false, c, walker, sweeps, words)
+    else if (c.values == 2) walk(PRODUCTS, true, c, walker, sweeps, words)
+    else walk(PRODUCTS, false, c, walker, sweeps, words)
 }
