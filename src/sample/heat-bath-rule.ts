@@ -31,8 +31,8 @@ function probability(field: number): number {
 }
 
 export function heatBathRule({ lattice, coupling, field }: Ising): HeatBathRule {
-  const { coordination, sites } = lattice
-  const uniform = Array.from({ length: sites }, (_, site) => degree(lattice, site)).every((z) => z === coordination)
+  const { coordination, offsets } = lattice
+  const uniform = offsets.every((offset, site) => offset === site * coordination)
   const K = Math.abs(coupling)
   // |2n − z| of a_0 first, then of what the masks of the kernel add to it.
   const fields = { 2: [2], 3: [3, 1], 4: [4, 2], 6: [6, 4, 2] }[coordination]

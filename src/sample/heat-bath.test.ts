@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
-import { energy, ising, magnetization } from "../hamiltonian/ising.ts"
+import { type Ising, energy, ising, magnetization } from "../hamiltonian/ising.ts"
 import { type Lattice, chain, cubic, graph, honeycomb, hypercubic, square, triangular } from "../hamiltonian/lattice.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { PlainHeatBath } from "./testing/plain-heat-bath.ts"
@@ -113,10 +113,13 @@ test("series() and sweep() divide long work into calls, between which a signal i
   ])
 })
 
-test("gives the same bits for 1, 2 and 4 threads, and whether it measures or not", async () => {
-  const model = ising({ lattice: square(9, 14), coupling: 0.42 })
+test.each<[string, Ising]>([
+  ["square", ising({ lattice: square(9, 14), coupling: 0.42 })],
+  ["cubic in a field", ising({ lattice: cubic(4, 5, 7), coupling: 0.2, field: -0.1 })],
+  ["open triangular", ising({ lattice: triangular(9, 11, open), coupling: -0.5 })],
+])("gives the same bits for 1, 2, 3 and 4 threads, and whether it measures or not: %s", async (_, model) => {
   const outcomes: BitMatrix[] = []
-  for (const threads of [1, 2, 4]) {
+  for (const threads of [1, 2, 3, 4]) {
     using engine = await Engine.create({ threads })
     const heatBath = new HeatBath(engine, model, { groups: 5, seed: 11 })
     await heatBath.sweep(3)
@@ -126,6 +129,7 @@ test("gives the same bits for 1, 2 and 4 threads, and whether it measures or not
   }
   expect(outcomes[1]).toEqual(outcomes[0])
   expect(outcomes[2]).toEqual(outcomes[0])
+  expect(outcomes[3]).toEqual(outcomes[0])
 })
 
 test("gives other bits for another seed, and a chain the same bits however many others there are", async () => {
@@ -203,32 +207,38 @@ describe("starts", () => {
 describe("independence of the chains", () => {
   // Chains that shared random numbers would move together: the variance of their mean would be 20 times that of
   // independent ones (reference-values.md, section 1).
-  test("the mean over 256 chains fluctuates as that of independent ones, and neighbours are uncorrelated", async () => {
-    using engine = await Engine.create({ threads: 2 })
-    const model = ising({ lattice: square(12, 12), coupling: 0.38 })
-    const heatBath = new HeatBath(engine, model, { groups: 2, seed: 5 })
-    await heatBath.sweep(300)
-    const length = 400
-    const { energies, magnetizations, chains } = await heatBath.series(length, 60)
-    for (const values of [energies, magnetizations]) {
-      const total = values.reduce((sum, value) => sum + value, 0) / values.length
-      let variance = 0
-      let ofMean = 0
-      const correlations = new Map([1, 2, 31, 32, 63, 64, 65, 127, 128, 129].map((lag) => [lag, 0]))
-      for (let t = 0; t < length; t++) {
-        const deviations = [...values.subarray(t * chains, (t + 1) * chains)].map((value) => value - total)
-        ofMean += (deviations.reduce((sum, d) => sum + d, 0) / chains) ** 2 / length
-        variance += deviations.reduce((sum, d) => sum + d * d, 0) / chains / length
+  test.each<[string, Ising, number]>([
+    ["square", ising({ lattice: square(12, 12), coupling: 0.38 }), 60],
+    ["cubic in a field", ising({ lattice: cubic(5, 5, 6), coupling: 0.17, field: 0.05 }), 20],
+    ["triangular", ising({ lattice: triangular(9, 10), coupling: 0.2 }), 30],
+  ])(
+    "the mean over 256 chains fluctuates as that of independent ones, and neighbours are uncorrelated: %s",
+    async (_, model, spacing) => {
+      using engine = await Engine.create({ threads: 2 })
+      const heatBath = new HeatBath(engine, model, { groups: 2, seed: 5 })
+      await heatBath.sweep(300)
+      const length = 400
+      const { energies, magnetizations, chains } = await heatBath.series(length, spacing)
+      for (const values of [energies, magnetizations]) {
+        const total = values.reduce((sum, value) => sum + value, 0) / values.length
+        let variance = 0
+        let ofMean = 0
+        const correlations = new Map([1, 2, 31, 32, 63, 64, 65, 127, 128, 129].map((lag) => [lag, 0]))
+        for (let t = 0; t < length; t++) {
+          const deviations = [...values.subarray(t * chains, (t + 1) * chains)].map((value) => value - total)
+          ofMean += (deviations.reduce((sum, d) => sum + d, 0) / chains) ** 2 / length
+          variance += deviations.reduce((sum, d) => sum + d * d, 0) / chains / length
+          for (const [lag, sum] of correlations)
+            correlations.set(lag, sum + deviations.reduce((s, d, i) => s + d * deviations[(i + lag) % chains], 0))
+        }
+        // 400 almost independent means: a χ² of 400 degrees of freedom.
+        expect(Math.abs((chains * ofMean) / variance - 1)).toBeLessThan(4 * Math.sqrt(2 / length))
+        // Each pair of chains at lag 128 is met twice.
         for (const [lag, sum] of correlations)
-          correlations.set(lag, sum + deviations.reduce((s, d, i) => s + d * deviations[(i + lag) % chains], 0))
+          expect(Math.abs(sum / variance)).toBeLessThan(4 * Math.sqrt(chains * length * (lag === 128 ? 2 : 1)))
       }
-      // 400 almost independent means: a χ² of 400 degrees of freedom.
-      expect(Math.abs((chains * ofMean) / variance - 1)).toBeLessThan(4 * Math.sqrt(2 / length))
-      // Each pair of chains at lag 128 is met twice.
-      for (const [lag, sum] of correlations)
-        expect(Math.abs(sum / variance)).toBeLessThan(4 * Math.sqrt(chains * length * (lag === 128 ? 2 : 1)))
-    }
-  })
+    },
+  )
 
   test("the means of 256 chains over time scatter as τ_int says: χ² of 255 degrees of freedom", async () => {
     using engine = await Engine.create({ threads: 2 })
@@ -277,10 +287,10 @@ describe("refusals", () => {
     const heatBath = new HeatBath(engine, ising({ lattice: square(4, 5), coupling: 1 }), { groups: 2, seed: 0 })
     const state = heatBath.state()
     expect(() => heatBath.restore({ ...state, spins: new Uint8Array(39) })).toThrow(
-      "heat bath restore: expected 256 chains of 20 sites, got 256 with 39 spins.",
+      "heat bath restore: expected 256 chains of 20 sites, 32 random words, got 39 spins and 32 words.",
     )
     expect(() => heatBath.restore({ ...state, random: new Uint32Array(16) })).toThrow(
-      "heat bath restore: expected 256 chains of 20 sites, got 128 with 5120 spins.",
+      "heat bath restore: expected 256 chains of 20 sites, 32 random words, got 5120 spins and 16 words.",
     )
     expect(() => heatBath.restore({ ...state, spins: new Uint8Array(5120).fill(2) })).toThrow(
       "heat bath restore: expected values from 0 to 1, got 2.",

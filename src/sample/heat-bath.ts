@@ -80,12 +80,16 @@ export class HeatBath implements Chains {
       for (let k = offsets[site]; k < offsets[site + 1]; k++)
         neighbourWords[first + k - offsets[site]] = 16 * neighbours[k]
     })
-    const ends: number[] = []
+    const bonds = neighbours.length / 2
+    const ends = engine.allocate(8 * bonds)
+    const endWords = engine.words(ends, 2 * bonds)
+    let end = 0
     for (let site = 0; site < sites; site++)
       for (let k = offsets[site]; k < offsets[site + 1]; k++)
-        if (site < neighbours[k]) ends.push(16 * site, 16 * neighbours[k])
-    const endsAddress = engine.allocate(4 * ends.length)
-    engine.words(endsAddress, ends.length).set(ends)
+        if (site < neighbours[k]) {
+          endWords[end++] = 16 * site
+          endWords[end++] = 16 * neighbours[k]
+        }
 
     this.#spins = engine.allocate(groups * this.#stride)
     this.#random = engine.allocate(groups * 64)
@@ -102,8 +106,8 @@ export class HeatBath implements Chains {
       stride: this.#stride,
       random: this.#random,
       groups,
-      bonds: ends.length / 2,
-      ends: endsAddress,
+      bonds: end / 2,
+      ends,
       counts: this.#counts,
       counters: engine.allocate(1024 * engine.threads),
     })

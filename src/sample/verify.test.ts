@@ -9,6 +9,10 @@ test("the library's samplers pass, each on the models that it takes", async () =
   expect(checks.filter(({ correctedPValue }) => correctedPValue < 0.01)).toEqual([])
   expect(passed).toBe(true)
   for (const { name } of SAMPLERS) expect(checks.filter(({ sampler }) => sampler === name).length).toBeGreaterThan(20)
+  // The heat bath takes all models.
+  const models = (checked: typeof checks): number => new Set(checked.map(({ model }) => model)).size
+  expect(models(checks.filter(({ sampler }) => sampler === "heat-bath"))).toBe(models(checks))
+  expect(models(checks)).toBeGreaterThanOrEqual(15)
   // p-values of correct samplers are even: the mean of n of them is 1/2 ± 1/√(12 n).
   const mean = checks.reduce((sum, { pValue }) => sum + pValue, 0) / checks.length
   // Energies and magnetizations of one model are correlated: four times as wide.

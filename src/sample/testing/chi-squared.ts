@@ -1,12 +1,20 @@
 /** Goodness of fit of counts to exact probabilities, by the χ² test (Pearson 1900). */
 import type { DensityOfStates } from "../../hamiltonian/enumeration.ts"
-import { energyLevels } from "../../hamiltonian/enumeration.ts"
 
-/** Exact probability of each energy (units of J) at coupling K. */
-export function energyDistribution(density: DensityOfStates, coupling: number): Map<number, number> {
-  const levels = energyLevels(density)
-  const lowest = Math.min(...[...levels.keys()].map((E) => coupling * E))
-  const weights = new Map([...levels].map(([E, g]) => [E, g * Math.exp(lowest - coupling * E)]))
+/** Exact probability of each energy (of the bonds, units of J) at coupling K and field h. */
+export function energyDistribution(
+  { lattice: { sites, bonds }, counts }: DensityOfStates,
+  coupling: number,
+  field = 0,
+): Map<number, number> {
+  const states = [...counts].flatMap((count, index) => {
+    const E = 2 * Math.floor(index / (sites + 1)) - bonds
+    const M = 2 * (index % (sites + 1)) - sites
+    return count > 0 ? [{ E, count, cost: coupling * E - field * M }] : []
+  })
+  const lowest = Math.min(...states.map(({ cost }) => cost))
+  const weights = new Map<number, number>()
+  for (const { E, count, cost } of states) weights.set(E, (weights.get(E) ?? 0) + count * Math.exp(lowest - cost))
   const Z = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   return new Map([...weights].map(([E, weight]) => [E, weight / Z]))
 }
