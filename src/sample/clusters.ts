@@ -1,6 +1,6 @@
 /**
- * Chains of cluster updates of an Ising model on any lattice, on the cluster kernel: Swendsen–Wang sweeps (every cluster of the
- * lattice) or single clusters of Wolff. Little critical slowing down; ferromagnets only.
+ * Chains of cluster updates of Ising and Potts models on any lattice, on the cluster kernel: Swendsen–Wang sweeps (every cluster
+ * of the lattice) or single clusters of Wolff. Little critical slowing down; ferromagnets only.
  *
  * R. H. Swendsen & J.-S. Wang, Phys. Rev. Lett. 58, 86 (1987), doi:10.1103/PhysRevLett.58.86; U. Wolff, Phys. Rev. Lett. 62, 361
  * (1989), doi:10.1103/PhysRevLett.62.361.
@@ -11,11 +11,16 @@ import { RandomStream } from "../compute/philox.ts"
 import { clustersStruct } from "../compute/structs.ts"
 import { InputError, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
-import type { ChainSeries, Chains } from "./chains.ts"
+import { valuesOf } from "../hamiltonian/model.ts"
+import type { Potts } from "../hamiltonian/potts.ts"
+import { type ChainSeries, type Chains, type ChainsState, expectState, expectTwoValues } from "./chains.ts"
 
 /** Series of cluster chains: with E and M what the clusters themselves tell. */
 export interface ClusterSeries extends ChainSeries {
-  /** Σ of squared cluster sizes over N²: an improved estimator of ⟨m²⟩. Swendsen–Wang: of all clusters of the lattice. */
+  /**
+   * Σ of squared cluster sizes over N², of all clusters of the lattice (Swendsen–Wang), or size over N (Wolff): an improved estimator
+   * of ⟨m²⟩, of a Potts model m² = (q Σ_c (n_c/N)² − 1)/(q − 1). Without a field.
+   */
   readonly magnetization2: Float64Array
   /** Sites of the largest cluster over N (Swendsen–Wang). */
   readonly largest: Float64Array
@@ -41,18 +46,20 @@ function threshold(probability: number): number {
 }
 
 export class Clusters implements Chains {
-  readonly model: Ising
+  readonly model: Ising | Potts
   readonly chains: number
   readonly method: "swendsen-wang" | "wolff"
   readonly #engine: Engine
   readonly #block: number
   readonly #spins: number
   readonly #stride: number
+  readonly #random: number
+  readonly #values: number
   readonly #results: number
-  readonly #resultSize = 8 * 6
+  readonly #resultSize: number
   #sweeps = 0
 
-  constructor(engine: Engine, model: Ising, { method, chains, seed, start = "hot" }: ClusterOptions) {
+  constructor(engine: Engine, model: Ising | Potts, { method, chains, seed, start = "hot" }: ClusterOptions) {
     const { lattice, coupling, field } = model
     const { sites, offsets, neighbours } = lattice
     expectInteger("cluster chains", chains, 1)
@@ -64,17 +71,28 @@ export class Clusters implements Chains {
       throw new InputError(
         `wolff: expected a model without a field, got h = ${field}. Use swendsen-wang, which takes one.`,
       )
+    if (model.kind === "potts" && field < 0)
+      throw new InputError(
+        `${method}: expected a field that favours a colour (h ≥ 0), got h = ${field}. Use the heat bath, which takes any.`,
+      )
     this.model = model
     this.chains = chains
     this.method = method
     this.#engine = engine
     this.#stride = Math.ceil(sites / 64) * 64
+    this.#values = valuesOf(model)
+    this.#resultSize = 8 * (4 + this.#values)
+    // δ of two colours is (1 + s s')/2: in the words of Potts, the Ising model has twice the coupling and the field.
+    const [K, h, ghostColour] =
+      model.kind === "ising"
+        ? [2 * coupling, 2 * Math.abs(field), Number(field > 0)]
+        : [coupling, field, model.fieldColour]
 
     const offsetsAddress = engine.allocate(4 * (sites + 1))
     const neighboursAddress = engine.allocate(4 * neighbours.length)
     engine.integers(offsetsAddress, sites + 1).set(offsets)
     engine.integers(neighboursAddress, neighbours.length).set(neighbours)
-    const random = engine.allocate(64 * chains)
+    this.#random = engine.allocate(64 * chains)
     this.#spins = engine.allocate(this.#stride * chains)
     this.#results = engine.allocate(SERIES_CHUNK * chains * this.#resultSize)
     const scratchSize = Math.ceil((8 * (sites + 1) + SUPPLY + 16) / 64) * 64
@@ -84,16 +102,16 @@ export class Clusters implements Chains {
       neighbours: neighboursAddress,
       // The list of neighbours of a small lattice stays in the caches.
       width: sites >= 2 ** 14 && lattice.kind === "square" && lattice.periodic.every(Boolean) ? lattice.size[1] : 0,
-      colours: 2,
-      active: threshold(1 - Math.exp(-2 * coupling)),
-      ghost: threshold(1 - Math.exp(-2 * Math.abs(field))),
-      ghostColour: Number(field > 0),
+      colours: this.#values,
+      active: threshold(1 - Math.exp(-K)),
+      ghost: threshold(1 - Math.exp(-h)),
+      ghostColour,
       // Where a spin draws in less than one other: nearly every cluster is a single spin.
-      coin: Number((1 - Math.exp(-2 * coupling)) * lattice.coordination < 1),
+      coin: Number((1 - Math.exp(-K)) * lattice.coordination < 1),
       chains,
       spins: this.#spins,
       stride: this.#stride,
-      random,
+      random: this.#random,
       scratch: engine.allocate(scratchSize * engine.threads),
       scratchSize,
       results: this.#results,
@@ -102,12 +120,14 @@ export class Clusters implements Chains {
     })
     for (let chain = 0; chain < chains; chain++) {
       const stream = new RandomStream(seed, method, chain)
-      const words = engine.words(random + 64 * chain, 16)
+      const words = engine.words(this.#random + 64 * chain, 16)
       for (let i = 0; i < 16; i++) words[i] = stream.word()
       const spins = engine.bytes(this.#spins + this.#stride * chain, sites)
       const hot = start === "hot" || (start === "mixed" && 2 * chain < chains)
-      if (hot) for (let site = 0; site < sites; site++) spins[site] = stream.word() & 1
-      else spins.fill(stream.word() & 1)
+      if (hot)
+        for (let site = 0; site < sites; site++)
+          spins[site] = this.#values === 2 ? stream.word() & 1 : stream.integer(this.#values)
+      else spins.fill(this.#values === 2 ? stream.word() & 1 : stream.integer(this.#values))
     }
   }
 
@@ -139,6 +159,9 @@ export class Clusters implements Chains {
     const magnetization2 = new Float64Array(length * chains)
     const largest = new Float64Array(length * chains)
     const wolff = this.method === "wolff"
+    const potts = this.model.kind === "potts"
+    const q = this.#values
+    const width = 4 + q
     for (let from = 0; from < length; from += SERIES_CHUNK) {
       signal?.throwIfAborted()
       const count = Math.min(SERIES_CHUNK, length - from)
@@ -148,10 +171,10 @@ export class Clusters implements Chains {
         this.#engine.bytes(this.#results, count * chains * this.#resultSize).slice().buffer,
       )
       for (let k = 0; k < count * chains; k++) {
-        const [equal, squares, top, clusters, , up] = results.subarray(6 * k, 6 * k + 6)
+        const [equal, squares, top, clusters, ...counts] = results.subarray(width * k, width * (k + 1))
         const at = from * chains + k
-        energies[at] = bonds - 2 * equal
-        magnetizations[at] = 2 * up - sites
+        energies[at] = potts ? 0 - equal : bonds - 2 * equal
+        magnetizations[at] = potts ? (q * Math.max(...counts) - sites) / (q - 1) : counts[1] - counts[0]
         // A cluster of Wolff's is met in proportion to its size: its mean size is the sum of squares over N.
         magnetization2[at] = wolff ? squares / clusters / sites : squares / sites ** 2
         largest[at] = top / sites
@@ -160,8 +183,9 @@ export class Clusters implements Chains {
     return { length, chains, energies, magnetizations, magnetization2, largest }
   }
 
-  /** Copies the present state of chain c to row `rowOf(c)` of `rows` (a negative row: left out). */
+  /** Copies the present state of chain c, of spins of two values, to row `rowOf(c)` of `rows` (a negative row: left out). */
   read(rows: BitMatrix, rowOf: (chain: number) => number): void {
+    expectTwoValues("clusters", this.#values)
     const { sites } = this.model.lattice
     for (let chain = 0; chain < this.chains; chain++) {
       const row = rowOf(chain)
@@ -169,5 +193,26 @@ export class Clusters implements Chains {
       const spins = this.#engine.bytes(this.#spins + this.#stride * chain, sites)
       for (let site = 0; site < sites; site++) rows.set(row, site, spins[site])
     }
+  }
+
+  /** A copy of all chains as they are now. */
+  state(): ChainsState {
+    const { sites } = this.model.lattice
+    const spins = new Uint8Array(this.chains * sites)
+    for (let chain = 0; chain < this.chains; chain++)
+      spins.set(this.#engine.bytes(this.#spins + this.#stride * chain, sites), chain * sites)
+    return { sweeps: this.#sweeps, spins, random: this.#engine.words(this.#random, 16 * this.chains).slice() }
+  }
+
+  /** Goes on from a state of as many chains of the same model. */
+  restore(state: ChainsState): void {
+    const { sites } = this.model.lattice
+    expectState("clusters", state, { chains: this.chains, sites, values: this.#values, words: 16 * this.chains })
+    for (let chain = 0; chain < this.chains; chain++)
+      this.#engine
+        .bytes(this.#spins + this.#stride * chain, sites)
+        .set(state.spins.subarray(chain * sites, (chain + 1) * sites))
+    this.#engine.words(this.#random, 16 * this.chains).set(state.random)
+    this.#sweeps = state.sweeps
   }
 }

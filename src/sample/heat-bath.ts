@@ -11,18 +11,9 @@ import { RandomStream } from "../compute/philox.ts"
 import { heatBathStruct } from "../compute/structs.ts"
 import { expectInput, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
-import type { ChainSeries, Chains } from "./chains.ts"
+import { type ChainSeries, type Chains, type ChainsState, expectState } from "./chains.ts"
 import { LARGEST_DEGREE, degree, heatBathRule } from "./heat-bath-rule.ts"
 import { REPLICAS, unpackReplicas } from "./replicas.ts"
-
-/** All chains as they are now: with the same model and number of groups, they go on from here bit for bit. */
-export interface HeatBathState {
-  readonly sweeps: number
-  /** Value 0 or 1 (s = −1 or 1) of site i of chain c at [c · sites + i]. */
-  readonly spins: Uint8Array
-  /** 16 words a group. */
-  readonly random: Uint32Array
-}
 
 // Measurements taken, and spins attempted, in one call of the kernel: bounds its memory and the time until a signal is heard.
 const SERIES_CHUNK = 64
@@ -206,7 +197,7 @@ export class HeatBath implements Chains {
   }
 
   /** A copy of all chains as they are now. */
-  state(): HeatBathState {
+  state(): ChainsState {
     const { chains } = this
     const { sites } = this.model.lattice
     const spins = new Uint8Array(chains * sites)
@@ -218,15 +209,11 @@ export class HeatBath implements Chains {
   }
 
   /** Goes on from a state of as many chains of the same model. */
-  restore({ sweeps, spins, random }: HeatBathState): void {
+  restore(state: ChainsState): void {
+    const { sweeps, spins, random } = state
     const { chains } = this
     const { sites } = this.model.lattice
-    expectInput(
-      spins.length === chains * sites && random.length === 16 * this.#groups,
-      `heat bath restore: expected ${chains} chains of ${sites} sites, got ${random.length * (REPLICAS / 16)} with ${spins.length} spins.`,
-    )
-    const wrong = spins.find((value) => value > 1)
-    expectInput(wrong === undefined, `heat bath restore: expected values from 0 to 1, got ${wrong}.`)
+    expectState("heat bath", state, { chains, sites, values: 2, words: 16 * this.#groups })
     for (let group = 0; group < this.#groups; group++) this.#group(group).fill(0)
     for (let chain = 0; chain < chains; chain++) {
       const [words, word, bit] = this.#lane(chain)

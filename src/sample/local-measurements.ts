@@ -2,27 +2,20 @@
  * What local updates measure of any model H = −Σ_a K_a S_a: the kernel adds up the terms that are sums over products, S_a, and
  * counts the sites of each value, from which the other terms, the energy and the magnetization follow.
  */
-import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
+import type { Model } from "../hamiltonian/model.ts"
 import { nearestNeighbours } from "../hamiltonian/operators.ts"
-import type { Polynomial } from "../hamiltonian/polynomial.ts"
-import type { Potts } from "../hamiltonian/potts.ts"
-
-export type LocalModel = Ising | Polynomial | Potts | BlumeCapel
+import type { ChainSeries } from "./chains.ts"
 
 /** An Ising model is a polynomial here. */
-type SpinModel = Exclude<LocalModel, Ising>
+type SpinModel = Exclude<Model, Ising>
 
 /** What was measured: value of chain c at time t at [t · chains + c]. */
-export interface LocalSeries {
-  readonly length: number
-  readonly chains: number
+export interface LocalSeries extends ChainSeries {
   /** The reduced energy H with all its terms, in units of k_BT. */
-  readonly energies: Float64Array
+  readonly reducedEnergies: Float64Array
   /** S_a of H = −Σ K_a S_a, in the order of countLevels (a polynomial's operators; Ising: bonds, and the field's if it is not 0). */
   readonly sums: readonly Float64Array[]
-  /** M = Σ s; of a Potts model (q max_c n_c − N)/(q − 1). */
-  readonly magnetizations: Float64Array
   /** How many sites have each value, from the smallest (Potts: colour 0) on. */
   readonly counts: readonly Float64Array[]
 }
@@ -70,7 +63,7 @@ export function couplingsOf(model: SpinModel): readonly number[] {
 
 /** The series of what the kernel measured: the sums over its terms, and how many sites have each value. */
 export function localSeries(
-  model: LocalModel,
+  model: Model,
   couplings: readonly number[],
   { length, chains, sums: measured, counts }: Pick<LocalSeries, "length" | "chains" | "sums" | "counts">,
 ): LocalSeries {
@@ -88,6 +81,7 @@ export function localSeries(
       counts[1].map((vacant) => model.lattice.sites - vacant),
       magnetizations,
     )
-  const energies = magnetizations.map((_, k) => 0 - couplings.reduce((sum, K, a) => sum + K * sums[a][k], 0))
-  return { length, chains, energies, sums, magnetizations, counts }
+  const reducedEnergies = magnetizations.map((_, k) => 0 - couplings.reduce((sum, K, a) => sum + K * sums[a][k], 0))
+  const energies = model.kind === "polynomial" ? reducedEnergies : sums[0].map((S) => 0 - S)
+  return { length, chains, energies, reducedEnergies, sums, magnetizations, counts }
 }

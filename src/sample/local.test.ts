@@ -9,13 +9,13 @@ import { nearestNeighbours, randomBonds, termList, uniformField } from "../hamil
 import { isingToPolynomial, polynomial, polynomialEnergy } from "../hamiltonian/polynomial.ts"
 import { colourCounts, potts, pottsEnergy, pottsMagnetization } from "../hamiltonian/potts.ts"
 import { plaquettes } from "../hamiltonian/translated-operators.ts"
-import type { LocalModel } from "./local-measurements.ts"
+import type { Model } from "../hamiltonian/model.ts"
 import { polynomialRules, RULES, transition } from "./local-rules.ts"
 import { LocalUpdates } from "./local.ts"
 import { PlainLocalUpdates } from "./testing/plain-local.ts"
 
 const lattice = square(5, 4)
-const models: [string, LocalModel][] = [
+const models: [string, Model][] = [
   ["an Ising model in a field", ising({ lattice, coupling: 0.44, field: -0.1 })],
   [
     "a field, pairs and plaquettes",
@@ -86,7 +86,7 @@ test.each(models)("series() measures the states that it passes: %s", async (_, m
         expect(series.sums.map((sum) => sum[at])).toEqual([-pottsEnergy(model, state), favoured])
         expect(series.magnetizations[at] / updates.sites).toBeCloseTo(pottsMagnetization(model, state), 12)
       } else if (model.kind === "blume-capel") {
-        expect(series.energies[at]).toBeCloseTo(blumeCapelEnergy(model, state), 10)
+        expect(series.reducedEnergies[at]).toBeCloseTo(blumeCapelEnergy(model, state), 10)
         expect(series.magnetizations[at]).toBe(sum - updates.sites)
       } else {
         const rows = BitMatrix.from(state, 1, updates.sites)
@@ -94,7 +94,7 @@ test.each(models)("series() measures the states that it passes: %s", async (_, m
         updates.read(read, (other) => (other === chain ? 0 : -1))
         expect([...read.row(0)]).toEqual([...rows.row(0)])
         const exact = polynomialEnergy(model.kind === "ising" ? isingToPolynomial(model) : model, rows, 0)
-        expect(series.energies[at]).toBeCloseTo(exact, 10)
+        expect(series.reducedEnergies[at]).toBeCloseTo(exact, 10)
         expect(series.magnetizations[at]).toBe(2 * sum - updates.sites)
       }
     }
@@ -186,7 +186,7 @@ test("refuses what it cannot do", async () => {
   )
   const state = updates.state()
   expect(() => updates.restore({ ...state, spins: new Uint8Array(39) })).toThrow(
-    "local updates restore: expected 2 chains of 20 sites, got 2 with 39 spins.",
+    "local updates restore: expected 2 chains of 20 sites, 32 random words, got 39 spins and 32 words.",
   )
   expect(() => updates.restore({ ...state, spins: new Uint8Array(40).fill(3) })).toThrow(
     "local updates restore: expected values from 0 to 2, got 3.",

@@ -11,8 +11,10 @@ import type { Engine } from "../compute/engine.ts"
 import { RandomStream } from "../compute/philox.ts"
 import { localUpdatesStruct } from "../compute/structs.ts"
 import { expectInput, expectInteger } from "../errors.ts"
+import type { Model } from "../hamiltonian/model.ts"
 import { isingToPolynomial } from "../hamiltonian/polynomial.ts"
-import { type LocalModel, type LocalSeries, couplingsOf, localSeries, termsOf } from "./local-measurements.ts"
+import { type Chains, type ChainsState, expectState, expectTwoValues } from "./chains.ts"
+import { type LocalSeries, couplingsOf, localSeries, termsOf } from "./local-measurements.ts"
 import { putDoubles, putIntegers, putRecords } from "./local-records.ts"
 import { type LocalMethod, blumeCapelRules, polynomialRules, pottsRules } from "./local-rules.ts"
 
@@ -29,22 +31,13 @@ export interface LocalOptions {
   readonly start?: "hot" | "cold" | "mixed"
 }
 
-/** All chains as they are now: with the same model and method, they go on from here bit for bit. */
-export interface LocalState {
-  readonly sweeps: number
-  /** Value 0 … q − 1 of site i of chain c at [c · sites + i]: s = −1, 1; colours; s = −1, 0, 1. */
-  readonly spins: Uint8Array
-  /** 16 words a chain. */
-  readonly random: Uint32Array
-}
-
 const SERIES_CHUNK = 64
 const SERIES_BYTES = 2 ** 26
 const CALL_SITES = 5e7
 const SUPPLY = 256
 
-export class LocalUpdates {
-  readonly model: LocalModel
+export class LocalUpdates implements Chains {
+  readonly model: Model
   readonly chains: number
   readonly method: LocalMethod
   readonly sites: number
@@ -61,7 +54,7 @@ export class LocalUpdates {
   readonly #couplings: readonly number[]
   #sweeps = 0
 
-  constructor(engine: Engine, model: LocalModel, { method, chains, seed, start = "hot" }: LocalOptions) {
+  constructor(engine: Engine, model: Model, { method, chains, seed, start = "hot" }: LocalOptions) {
     expectInput(
       method === "metropolis" || method === "heat-bath",
       `local updates method: expected metropolis or heat-bath, got ${String(method)}.`,
@@ -168,10 +161,7 @@ export class LocalUpdates {
 
   /** Copies the present state of chain c, of spins ±1, to row `rowOf(c)` of `rows` (a negative row: left out). */
   read(rows: BitMatrix, rowOf: (chain: number) => number): void {
-    expectInput(
-      this.values === 2,
-      `local updates read: expected spins of two values, got ${this.values}. Use state().spins.`,
-    )
+    expectTwoValues("local updates", this.values)
     for (let chain = 0; chain < this.chains; chain++) {
       const row = rowOf(chain)
       if (row < 0) continue
@@ -181,7 +171,7 @@ export class LocalUpdates {
   }
 
   /** A copy of all chains as they are now. */
-  state(): LocalState {
+  state(): ChainsState {
     const { chains, sites } = this
     const spins = new Uint8Array(chains * sites)
     for (let chain = 0; chain < chains; chain++)
@@ -190,14 +180,10 @@ export class LocalUpdates {
   }
 
   /** Goes on from a state of as many chains of the same model. */
-  restore({ sweeps, spins, random }: LocalState): void {
+  restore(state: ChainsState): void {
+    const { sweeps, spins, random } = state
     const { chains, sites, values } = this
-    expectInput(
-      spins.length === chains * sites && random.length === 16 * chains,
-      `local updates restore: expected ${chains} chains of ${sites} sites, got ${random.length / 16} with ${spins.length} spins.`,
-    )
-    const wrong = spins.find((value) => value >= values)
-    expectInput(wrong === undefined, `local updates restore: expected values from 0 to ${values - 1}, got ${wrong}.`)
+    expectState("local updates", state, { chains, sites, values, words: 16 * chains })
     for (let chain = 0; chain < chains; chain++)
       this.#engine
         .bytes(this.#spins + this.#stride * chain, sites)

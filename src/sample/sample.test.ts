@@ -2,17 +2,24 @@ import { describe, expect, test, vi } from "vitest"
 import { BitMatrix, popcount } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
+import { blumeCapel } from "../hamiltonian/blume-capel.ts"
+import { exactAverages } from "../hamiltonian/enumerate-models.ts"
 import { type Ising, energy, ising, magnetization } from "../hamiltonian/ising.ts"
 import { densityOfStates, thermalAverages } from "../hamiltonian/enumeration.ts"
 import { kaufman } from "../hamiltonian/kaufman.ts"
 import { chain, square, triangular } from "../hamiltonian/lattice.ts"
+import type { Model } from "../hamiltonian/model.ts"
+import { nearestNeighbours } from "../hamiltonian/operators.ts"
+import { polynomial, polynomialEnergy } from "../hamiltonian/polynomial.ts"
+import { potts, pottsEnergy, pottsMagnetization } from "../hamiltonian/potts.ts"
+import { plaquettes } from "../hamiltonian/translated-operators.ts"
 import { autocorrelation } from "../statistics/autocorrelation.ts"
 import { deviation, meanEstimate } from "../statistics/estimate.ts"
+import { Clusters } from "./clusters.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { type SampleOptions, type Samples, sample } from "./sample.ts"
 import { misfit } from "./testing/chi-squared.ts"
 import { byChain } from "./testing/energy-and-heat.ts"
-import { Wolff } from "./wolff.ts"
 
 const model = ising({ lattice: square(6, 6), coupling: 0.4 })
 /** No pilot run. */
@@ -233,7 +240,7 @@ describe("errors are honest", () => {
 
   test.each<["heat-bath" | "wolff", Omit<SampleOptions, "seed">]>([
     ["heat-bath", { count: 128 * 20, chains: 128, burnIn: 100, spacing: 2 }],
-    ["wolff", { count: 1500, burnIn: 50, spacing: 1 }],
+    ["wolff", { count: 1500, chains: 2, burnIn: 50, spacing: 1 }],
   ])("%s: 68 and 95 % of error bars cover the exact energy", async (method, options) => {
     const seeds = 300
     const values = await deviations(ising({ lattice: square(4, 4), coupling: 0.4 }), seeds, { method, ...options })
@@ -253,34 +260,31 @@ describe("errors are honest", () => {
 })
 
 describe("Wolff", () => {
-  test("draws one chain, clusters apart that together flip the lattice once", async () => {
-    const samples = await sample(model, { count: 500, method: "wolff", seed: 2 })
+  test("measures the spacing in clusters, and draws the same bits again", async () => {
+    const samples = await sample(model, { count: 640, method: "wolff", seed: 2 })
     expect(samples.method).toBe("wolff")
-    expect([...samples.chainStarts]).toEqual([0, 500])
+    expect(samples.chainStarts).toEqual(Uint32Array.from({ length: 65 }, (_, chain) => 10 * chain))
     expectOwnMeasurements(samples)
-    // ⟨size⟩ = N ⟨m²⟩ of the 6 × 6 torus at K = 0.4 is about 17.
-    expect(samples.spacing).toBe(2)
-    expect(samples.burnIn).toBe(500 + 100 * samples.spacing)
-    expect(samples.pilot).toBeUndefined()
-    const { words } = (await sample(model, { count: 500, method: "wolff", seed: 2 })).configurations
+    const { pilot } = samples
+    expect(pilot!.equilibrated).toBe(true)
+    expect(samples.spacing).toBe(Math.ceil(2 * Math.max(pilot!.tauEnergy.value, pilot!.tauMagnetization.value)))
+    // 64 clusters that are thrown away and 64 that tell the size come before the pilot.
+    expect(samples.burnIn).toBe(128 + pilot!.sweeps)
+    const { words } = (await sample(model, { count: 640, method: "wolff", seed: 2, threads: 1 })).configurations
     expect(words).toEqual(samples.configurations.words)
   })
 
   test("keeps to the burn-in and the spacing given", async () => {
-    const { configurations, burnIn, spacing } = await sample(model, {
-      count: 20,
-      method: "wolff",
-      seed: 4,
-      burnIn: 30,
-      spacing: 7,
-    })
+    const options = { method: "wolff", chains: 4, seed: 4 } as const
+    const { configurations, burnIn, spacing } = await sample(model, { ...options, count: 20, burnIn: 30, spacing: 7 })
     expect([burnIn, spacing]).toEqual([30, 7])
-    const wolff = new Wolff(model, { seed: 4 })
+    using engine = await Engine.create({ threads: 1 })
+    const clusters = new Clusters(engine, model, { ...options, start: "mixed" })
     const expected = new BitMatrix(20, 36)
-    wolff.flip(30)
-    for (let row = 0; row < 20; row++) {
-      wolff.step(7)
-      wolff.read(expected, row)
+    await clusters.sweep(30)
+    for (let t = 0; t < 5; t++) {
+      await clusters.sweep(7)
+      clusters.read(expected, (chain) => 5 * chain + t)
     }
     expect(configurations).toEqual(expected)
   })
@@ -290,7 +294,7 @@ describe("Wolff", () => {
     "without coupling draws all states alike, spacing %s",
     async (spacing) => {
       const free = ising({ lattice: chain(4), coupling: 0 })
-      const { configurations } = await sample(free, { count: 4000, method: "wolff", seed: 1, spacing })
+      const { configurations } = await sample(free, { count: 4000, method: "wolff", seed: 1, spacing, chains: 2 })
       const states = Array.from({ length: configurations.rows }, (_, row) => configurations.row(row)[0])
       const equal = new Map(Array.from({ length: 16 }, (_, state) => [state, 1 / 16]))
       expect(misfit(states, equal)).toBeLessThan(3.5)
@@ -301,9 +305,68 @@ describe("Wolff", () => {
     },
   )
 
-  test("measures the spacing also where the burn-in is given, even as 0", async () => {
-    const { burnIn, spacing } = await sample(model, { count: 1, method: "wolff", burnIn: 0 })
-    expect([burnIn, spacing]).toEqual([500, 2])
+  test("a large lattice at weak coupling, where clusters are small, comes to equilibrium as well", async () => {
+    const weak = ising({ lattice: square(48, 48), coupling: 0.1 })
+    const { energies, pilot, spacing } = await sample(weak, { count: 640, method: "wolff", seed: 3 })
+    expect(pilot!.equilibrated).toBe(true)
+    // ⟨size⟩ is near 1.6: hundreds of clusters turn 2304 spins once.
+    expect(spacing).toBeGreaterThan(500)
+    const u = meanEstimate(energies.map((E) => E / 2304))
+    expect(Math.abs(deviation(u, kaufman(48, 48, 0.1).energy))).toBeLessThan(4)
+  })
+})
+
+describe("other models", () => {
+  const lattice = square(3, 3)
+
+  test.each(["heat-bath", "metropolis", "swendsen-wang", "wolff"] as const)("Potts by %s", async (method) => {
+    const three = potts({ lattice, colours: 3, coupling: 0.7 })
+    const samples = await sample(three, { count: 6400, method, seed: 5 })
+    expect(samples.states.length).toBe(6400 * 9)
+    for (const row of [0, 1, 99, 6399]) {
+      const state = samples.states.subarray(9 * row, 9 * row + 9)
+      expect(samples.energies[row]).toBe(pottsEnergy(three, state))
+      expect(samples.magnetizations[row] / 9).toBeCloseTo(pottsMagnetization(three, state), 12)
+    }
+    const exact = exactAverages(three)
+    // Samples of a chain are 2 τ_int apart: the error grows by less than √2.
+    expect(Math.abs(deviation(meanEstimate(samples.energies), -exact.means[0]))).toBeLessThan(4 * Math.SQRT2)
+  })
+
+  test("Blume–Capel and a model of many-spin terms", async () => {
+    const capel = blumeCapel({ lattice, coupling: 0.4, crystalField: 0.5, field: 0.1 })
+    const { energies, magnetizations } = await sample(capel, { count: 6400, seed: 5 })
+    const exact = exactAverages(capel)
+    expect(Math.abs(deviation(meanEstimate(energies), -exact.means[0]))).toBeLessThan(4 * Math.SQRT2)
+    expect(Math.abs(deviation(meanEstimate(magnetizations), exact.means[2]))).toBeLessThan(4 * Math.SQRT2)
+
+    const four = polynomial({ lattice, operators: [nearestNeighbours(lattice, 0.2), plaquettes(lattice, 0.3)] })
+    const samples = await sample(four, { count: 6400, method: "metropolis", seed: 6 })
+    expect(polynomialEnergy(four, samples.configurations, 77)).toBeCloseTo(samples.energies[77], 12)
+    const mean = meanEstimate(samples.energies)
+    expect(Math.abs(deviation(mean, exactAverages(four).energy))).toBeLessThan(4 * Math.SQRT2)
+  })
+
+  test("what a method does not take is refused, with one that does", async () => {
+    const capel = blumeCapel({ lattice, coupling: 0.4, crystalField: 0.5 })
+    const refusal = async (model: Model, options: Partial<SampleOptions>): Promise<string> =>
+      (await failure(sample(model, { count: 1, ...options }))).message
+    expect(await refusal(capel, { method: "wolff" })).toBe(
+      "wolff: expected an Ising or Potts model, whose clusters are known, got a blume-capel model. Use heat-bath or metropolis.",
+    )
+    expect(await refusal(capel, { method: "exact" })).toBe(
+      "exact: expected an Ising model, got a blume-capel model. Use heat-bath or metropolis.",
+    )
+    expect(await refusal(capel, { method: "gibbs" as "wolff" })).toBe(
+      "method: expected one of heat-bath, metropolis, swendsen-wang, wolff, got gibbs.",
+    )
+    const favoured = potts({ lattice, colours: 3, coupling: 0.4, field: -1 })
+    expect(await refusal(favoured, { method: "swendsen-wang" })).toBe(
+      "swendsen-wang: expected a field that favours a colour (h ≥ 0), got h = -1. Use the heat bath, which takes any.",
+    )
+    expect(await refusal(ising({ lattice: square(2000, 2000), coupling: 0.4 }), { chains: 2048 })).toBe(
+      "chains: 2048 chains of 4,000,000 sites would need 7.8 GiB, more than the 4 GiB there are. Take fewer chains.",
+    )
   })
 })
 
@@ -317,10 +380,6 @@ describe("progress and signals", () => {
     const pilots = calls.slice(0, calls.length - 3)
     expect(pilots.every(({ phase }) => phase === "thermalise")).toBe(true)
     expect(pilots.at(-1)!.done).toBe(pilot!.sweeps)
-
-    const wolff: number[] = []
-    await sample(model, { count: 2100, method: "wolff", onProgress: ({ done }) => wolff.push(done) })
-    expect(wolff).toEqual([1000, 2000, 2100])
   })
 
   test.each(["heat-bath", "wolff"] as const)("%s: a signal that was given before stops all", async (method) => {
@@ -359,8 +418,8 @@ describe("refusals", () => {
     [{ spacing: 0 }, "spacing: expected an integer of at least 1, got 0."],
     [{ spacing: 2.5 }, "spacing: expected an integer of at least 1, got 2.5."],
     [{ chains: 100 }, "chains: expected a multiple of 128, the chains that share a word, got 100."],
-    [{ chains: 0 }, "chains: expected a multiple of 128, the chains that share a word, got 0."],
-    [{ chains: Number.NaN }, "chains: expected a multiple of 128, the chains that share a word, got NaN."],
+    [{ chains: 0 }, "chains: expected an even number, half hot and half cold, got 0."],
+    [{ chains: Number.NaN }, "chains: expected an even number, half hot and half cold, got NaN."],
     [{ threads: 0 }, "threads: expected an integer from 1 to 64, got 0."],
   ])("%o", async (options, sentence) => {
     const error = await failure(sample(model, { count: 10, ...options }))
@@ -371,7 +430,7 @@ describe("refusals", () => {
   test("an antiferromagnet for Wolff", async () => {
     const antiferromagnet = ising({ lattice: square(4, 4), coupling: -0.4 })
     expect((await failure(sample(antiferromagnet, { count: 1, method: "wolff" }))).message).toBe(
-      "Wolff: expected a ferromagnetic coupling (K ≥ 0), got -0.4.",
+      "wolff: expected a ferromagnetic coupling (K ≥ 0), got -0.4. Use the heat bath for antiferromagnets.",
     )
   })
 })

@@ -1,22 +1,22 @@
 /**
- * Equilibrium configurations of a model, with burn-in and spacing taken from measured autocorrelation times: half of the
- * chains start hot and half cold, and a pilot run doubles until both halves agree and its second half is many
- * autocorrelation times long. What was measured comes with the configurations.
+ * Equilibrium configurations of a model, with burn-in and spacing taken from measured autocorrelation times (pilot.ts). What
+ * was measured comes with the configurations.
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
-import { expectInput, expectInteger } from "../errors.ts"
+import { InputError, expectInput, expectInteger } from "../errors.ts"
+import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
 import { type Ising, energy, magnetization } from "../hamiltonian/ising.ts"
-import { type SeriesAnalysis, autocorrelation, summedAutocovariances } from "../statistics/autocorrelation.ts"
-import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
-import type { ChainSeries, Chains } from "./chains.ts"
+import { type Model, sitesOf } from "../hamiltonian/model.ts"
+import type { Polynomial } from "../hamiltonian/polynomial.ts"
+import type { Potts } from "../hamiltonian/potts.ts"
+import type { Chains } from "./chains.ts"
 import { Clusters } from "./clusters.ts"
 import { exactSample } from "./coupling-from-the-past.ts"
-import { HeatBath } from "./heat-bath.ts"
-import { REPLICAS } from "./replicas.ts"
-import { Wolff } from "./wolff.ts"
+import { type ChainMethod, makeChains } from "./make-chains.ts"
+import { type Pilot, runPilot } from "./pilot.ts"
 
-export type SampleMethod = "heat-bath" | "swendsen-wang" | "wolff" | "exact"
+export type SampleMethod = ChainMethod | "exact"
 
 export interface SampleOptions {
   /** Configurations wanted. */
@@ -24,20 +24,20 @@ export interface SampleOptions {
   /** Names every random choice. Default 0. */
   readonly seed?: number
   /**
-   * heat-bath: many chains on the multi-spin kernel, local; periodic chain and square lattice without a field. swendsen-wang: chains of
-   * cluster sweeps, quick near the critical point, any lattice, with field. wolff: one chain of single clusters, in plain
-   * TypeScript as an independent check. exact: coupling from the past, every configuration on its own and without burn-in;
-   * ferromagnets. Default heat-bath.
+   * heat-bath: local updates, 128 chains to a word where the lattice is regular (see {@link HeatBath}): most flips a second, but
+   * slow to forget near a critical point. metropolis: the other local rule. swendsen-wang: sweeps over every cluster of the
+   * lattice, quick near the critical point; wolff: single clusters; both for ferromagnets (Ising, Potts). exact: coupling from
+   * the past, every configuration on its own and without burn-in; Ising ferromagnets. Default heat-bath.
    */
   readonly method?: SampleMethod
-  /** Sweeps (clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
+  /** Sweeps (wolff: clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
   readonly burnIn?: number | "auto"
   /**
-   * Sweeps (clusters, at weak coupling one more half of the time) between samples of a chain: a number, or "auto": 2 τ_int
-   * (as many clusters as flip the lattice once). Default auto.
+   * Sweeps (wolff: clusters, at weak coupling one more half of the time) between samples of a chain: a number, or "auto": 2 τ_int.
+   * Default auto.
    */
   readonly spacing?: number | "auto"
-  /** Independent chains: heat bath a multiple of 128, default 256; Swendsen–Wang an even number, default 64. */
+  /** Independent chains, half started hot and half cold: an even number, 64 by default; on the multi-spin kernel a multiple of 128, by default 256. */
   readonly chains?: number
   readonly threads?: number
   /** Called with the configurations done so far. */
@@ -45,118 +45,121 @@ export interface SampleOptions {
   readonly signal?: AbortSignal
 }
 
-export interface Pilot {
-  /** Sweeps of the pilot run, all of them burn-in. */
-  readonly sweeps: number
-  /** Integrated autocorrelation times in sweeps (1/2 for independent sweeps). */
-  readonly tauEnergy: Estimate
-  readonly tauMagnetization: Estimate
-  /** Normalised autocorrelation functions of E and |M|, sweep by sweep from 0. */
-  readonly rhoEnergy: Float64Array
-  readonly rhoMagnetization: Float64Array
-  /** (hot − cold)/σ of energy and |m|. */
-  readonly hotCold: { readonly energy: number; readonly magnetization: number }
-  /** Whether hot and cold chains agree within 4σ and the run is long against τ_int. */
-  readonly equilibrated: boolean
-}
-
-export interface Samples {
-  /** One row a configuration, one column a site; 1 is spin up. Rows of a chain stand together. */
-  readonly configurations: BitMatrix
-  readonly model: Ising
+interface Sampled<M extends Model> {
+  readonly model: M
   readonly method: SampleMethod
   /** First row of each chain, and the end. */
   readonly chainStarts: Uint32Array
-  /** E of every configuration, in units of J. */
+  /** E of every configuration, in units of J (of a polynomial: H). */
   readonly energies: Float64Array
-  /** M of every configuration. */
+  /** M of every configuration; of a Potts model (q max_c n_c − N)/(q − 1). */
   readonly magnetizations: Float64Array
   readonly burnIn: number
   readonly spacing: number
   readonly pilot?: Pilot
-  /** Attempted spin flips per nanosecond of the whole run, measurements included. */
+  /** Attempted spin flips per nanosecond of the whole run, measurements included (wolff: flipped spins, N⟨m²⟩ a cluster). */
   readonly flipsPerNanosecond: number
   readonly seconds: number
 }
 
-const SHORTEST_PILOT = 128
-/** Pilot runs stop growing here; a model that needs more is reported as not equilibrated. */
-const LONGEST_PILOT = 65_536
-/**
- * Measurements kept of each chain in a round of the pilot, which bounds its memory. Longer rounds measure every few sweeps,
- * less than a fiftieth of the autocorrelation time that made them that long. (Where it was hot and cold chains that did not
- * agree, a time shorter than those few sweeps comes out as half of them.)
- */
-const PILOT_MEASUREMENTS = 2048
-/** Clusters of Wolff's algorithm that tell the mean size of one. */
-const PILOT_CLUSTERS = 500
+/** Configurations of Ising spins. */
+export interface Samples<M extends Ising | Polynomial = Ising> extends Sampled<M> {
+  /** One row a configuration, one column a site; 1 is spin up. Rows of a chain stand together. */
+  readonly configurations: BitMatrix
+}
+
+/** Configurations of spins of more than two values. */
+export interface ValueSamples<M extends Potts | BlumeCapel = Potts | BlumeCapel> extends Sampled<M> {
+  /** Value 0 … q − 1 (colours; s = −1, 0, 1) of site i of configuration c at [c · sites + i]. */
+  readonly states: Uint8Array
+}
 
 /** Draws `count` equilibrium configurations. */
-export async function sample(model: Ising, options: SampleOptions): Promise<Samples> {
-  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto" } = options
+export async function sample<M extends Ising | Polynomial>(model: M, options: SampleOptions): Promise<Samples<M>>
+export async function sample<M extends Potts | BlumeCapel>(model: M, options: SampleOptions): Promise<ValueSamples<M>>
+export async function sample(model: Model, options: SampleOptions): Promise<Samples<Ising | Polynomial> | ValueSamples>
+export async function sample(
+  model: Model,
+  options: SampleOptions,
+): Promise<Samples<Ising | Polynomial> | ValueSamples> {
+  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto", chains, threads } = options
   expectInteger("count (samples)", count, 1)
   expectInteger("seed", seed, 0)
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
-  if (method === "wolff") return sampleWolff(model, options)
-  if (method === "exact") return sampleExactly(model, options)
-  const local = method === "heat-bath"
-  const { chains = local ? 256 : 64, threads } = options
-  if (local)
-    expectInput(
-      chains >= REPLICAS && chains % REPLICAS === 0,
-      `chains: expected a multiple of ${REPLICAS}, the chains that share a word, got ${chains}.`,
-    )
-  else
+  if (method === "exact") {
+    if (model.kind !== "ising")
+      throw new InputError(`exact: expected an Ising model, got a ${model.kind} model. Use heat-bath or metropolis.`)
+    return sampleExactly(model, options)
+  }
+  if (chains !== undefined)
     expectInput(
       chains >= 2 && chains % 2 === 0,
       `chains: expected an even number, half hot and half cold, got ${chains}.`,
     )
   using engine = await Engine.create(threads === undefined ? {} : { threads })
-  const start = "mixed"
-  return await sampleChains(
-    local
-      ? new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start })
-      : new Clusters(engine, model, { method, chains, seed, start }),
+  const sampler = makeChains(engine, model, {
     method,
-    options,
-  )
+    seed,
+    start: "mixed",
+    ...(chains === undefined ? {} : { chains }),
+  })
+  return await sampleChains(sampler, method, options)
 }
 
-async function sampleChains(sampler: Chains, method: SampleMethod, options: SampleOptions): Promise<Samples> {
+/** Clusters of each of Wolff's chains that tell the mean size of one, after as many that are thrown away. */
+const SIZING = 64
+
+async function sampleChains(
+  sampler: Chains,
+  method: ChainMethod,
+  options: SampleOptions,
+): Promise<Samples<Ising | Polynomial> | ValueSamples> {
   const { count, burnIn = "auto", spacing: wanted = "auto", signal, onProgress } = options
   const start = performance.now()
   const { model, chains } = sampler
-  const { sites } = model.lattice
+  const sites = sitesOf(model)
 
-  let pilot: Pilot | undefined
   if (burnIn !== "auto") await sampler.sweep(burnIn, signal)
-  if (burnIn === "auto" || wanted === "auto") pilot = await runPilot(sampler, options)
+  const auto = burnIn === "auto" || wanted === "auto"
+  const unit = auto ? await unitOf(sampler, signal) : 1
+  let pilot: Pilot | undefined
+  if (auto)
+    pilot = await runPilot(sampler, {
+      unit,
+      ...(signal ? { signal } : {}),
+      onProgress: (steps) => onProgress?.({ phase: "thermalise", done: steps, total: steps }),
+    })
   const burned = sampler.sweeps
   const tau = pilot ? Math.max(pilot.tauEnergy.value, pilot.tauMagnetization.value) : 0
   const spacing = wanted === "auto" ? Math.max(1, Math.ceil(2 * tau)) : wanted
 
   // Chain c gives rows starts[c] … starts[c + 1] − 1; the first chains give one more where the count does not divide.
   const starts = Uint32Array.from({ length: chains + 1 }, (_, chain) => Math.floor((chain * count) / chains))
-  const configurations = new BitMatrix(count, sites)
+  const twoValued = model.kind === "ising" || model.kind === "polynomial"
+  const configurations = new BitMatrix(twoValued ? count : 0, sites)
+  const states = new Uint8Array(twoValued ? 0 : count * sites)
   const energies = new Float64Array(count)
   const magnetizations = new Float64Array(count)
   const longest = Math.ceil(count / chains)
   for (let t = 0; t < longest; t++) {
+    const rowOf = (chain: number): number => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1)
+    // Apart, for a signal to be heard in a long spacing.
     await sampler.sweep(spacing - 1, signal)
     const series = await sampler.series(1, 1, signal)
-    sampler.read(configurations, (chain) => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1))
+    if (twoValued) sampler.read(configurations, rowOf)
+    else readValues(sampler, states, rowOf)
     for (let chain = 0; chain < chains; chain++) {
-      if (starts[chain] + t >= starts[chain + 1]) continue
-      energies[starts[chain] + t] = series.energies[chain]
-      magnetizations[starts[chain] + t] = series.magnetizations[chain]
+      const row = rowOf(chain)
+      if (row < 0) continue
+      energies[row] = series.energies[chain]
+      magnetizations[row] = series.magnetizations[chain]
     }
     onProgress?.({ phase: "sample", done: Math.min(count, (t + 1) * chains), total: count })
   }
   const seconds = (performance.now() - start) / 1000
-  return {
-    configurations,
-    model,
+  const flips = method === "wolff" ? mean(magnetizations.map((M) => M ** 2)) / sites : sites
+  const sampled = {
     method,
     chainStarts: starts,
     energies,
@@ -164,92 +167,37 @@ async function sampleChains(sampler: Chains, method: SampleMethod, options: Samp
     burnIn: burned,
     spacing,
     ...(pilot ? { pilot } : {}),
-    flipsPerNanosecond: (sampler.sweeps * chains * sites) / (seconds * 1e9),
+    flipsPerNanosecond: (sampler.sweeps * chains * flips) / (seconds * 1e9),
     seconds,
   }
+  return model.kind === "ising" || model.kind === "polynomial"
+    ? { ...sampled, model, configurations }
+    : { ...sampled, model, states }
 }
 
-/** Values one chain after the other, as the statistics want them. */
-function byChain({ length, chains }: ChainSeries, values: Float64Array, absolute: boolean): Float64Array {
-  const ordered = new Float64Array(values.length)
-  for (let chain = 0; chain < chains; chain++)
-    for (let t = 0; t < length; t++) {
-      const value = values[t * chains + chain]
-      ordered[chain * length + t] = absolute ? Math.abs(value) : value
-    }
-  return ordered
+/** Steps that together turn about the whole lattice: one sweep, or as many of Wolff's clusters as their size tells. */
+async function unitOf(sampler: Chains, signal?: AbortSignal): Promise<number> {
+  if (!(sampler instanceof Clusters) || sampler.method !== "wolff") return 1
+  await sampler.sweep(SIZING, signal)
+  const { magnetization2 } = await sampler.series(SIZING, 1, signal)
+  return Math.max(1, Math.round(1 / mean(magnetization2)))
 }
 
-async function runPilot(sampler: Chains, options: SampleOptions): Promise<Pilot> {
-  const before = sampler.sweeps
-  const { chains } = sampler
-  for (let length = SHORTEST_PILOT; ; length *= 2) {
-    const every = Math.max(1, length / PILOT_MEASUREMENTS)
-    const series = await sampler.series(length / every, every, options.signal)
-    options.onProgress?.({ phase: "thermalise", done: sampler.sweeps, total: sampler.sweeps })
-    const energies = byChain(series, series.energies, false)
-    const magnetizations = byChain(series, series.magnetizations, true)
-    const hotCold = { energy: halves(energies, chains), magnetization: halves(magnetizations, chains) }
-    // The rounds before this one, together as long as this one, are its burn-in; the first has none.
-    const agree = length > SHORTEST_PILOT && Math.abs(hotCold.energy) < 4 && Math.abs(hotCold.magnetization) < 4
-    const longest = length >= LONGEST_PILOT
-    if (!agree && !longest) continue
-    const energy = autocorrelation(energies, { replicas: chains })
-    const magnetization = autocorrelation(magnetizations, { replicas: chains })
-    const [tauEnergy, tauMagnetization] = [inSweeps(energy.tau, every), inSweeps(magnetization.tau, every)]
-    const equilibrated = agree && length >= 20 * Math.max(tauEnergy.value, tauMagnetization.value)
-    if (equilibrated || longest)
-      return {
-        sweeps: sampler.sweeps - before,
-        tauEnergy,
-        tauMagnetization,
-        rhoEnergy: correlationFunction(energies, chains, energy, every),
-        rhoMagnetization: correlationFunction(magnetizations, chains, magnetization, every),
-        hotCold,
-        equilibrated,
-      }
+/** Copies the state of chain c to row `rowOf(c)` of `states`, a byte a site (a negative row: left out). */
+function readValues(sampler: Chains, states: Uint8Array, rowOf: (chain: number) => number): void {
+  const sites = sitesOf(sampler.model)
+  const { spins } = sampler.state()
+  for (let chain = 0; chain < sampler.chains; chain++) {
+    const row = rowOf(chain)
+    if (row >= 0) states.set(spins.subarray(chain * sites, (chain + 1) * sites), row * sites)
   }
 }
 
-/** (hot − cold)/σ of the means of the first and second half of the chains, which are independent of each other. */
-function halves(values: Float64Array, chains: number): number {
-  const length = values.length / chains
-  const means = Array.from(
-    { length: chains },
-    (_, chain) => values.subarray(chain * length, (chain + 1) * length).reduce((sum, value) => sum + value, 0) / length,
-  )
-  const half = chains / 2
-  return deviation(meanEstimate(means.slice(0, half)), meanEstimate(means.slice(half)))
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** A time counted in measurements, `every` sweeps apart, in sweeps. */
-function inSweeps({ value, error }: Estimate, every: number): Estimate {
-  return { value: every * value, error: every * error }
-}
-
-/** ρ(t) for t = 0 … 6 τ_int sweeps, averaged over chains; linear between measurements that are `every` sweeps apart. */
-function correlationFunction(
-  values: Float64Array,
-  chains: number,
-  { mean, tau }: SeriesAnalysis,
-  every: number,
-): Float64Array {
-  const length = values.length / chains
-  const sums = summedAutocovariances(
-    values.map((value) => value - mean.value),
-    chains,
-  )
-  const lags = Math.min(length >> 1, Math.max(8, Math.ceil(6 * tau.value)))
-  const covariance = Float64Array.from({ length: lags + 1 }, (_, t) => sums[t] / (chains * (length - t)))
-  const rho = covariance[0] > 0 ? covariance.map((value) => value / covariance[0]) : covariance
-  return Float64Array.from({ length: every * lags + 1 }, (_, t) => {
-    const lag = Math.floor(t / every)
-    const share = (t % every) / every
-    return share === 0 ? rho[lag] : (1 - share) * rho[lag] + share * rho[lag + 1]
-  })
-}
-
-async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samples> {
+async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samples<Ising>> {
   const { count, seed = 0, signal, onProgress } = options
   const start = performance.now()
   const { states, couplingTimes } = await exactSample(model, {
@@ -271,63 +219,6 @@ async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samp
     burnIn: 0,
     spacing: 0,
     flipsPerNanosecond: (sweeps * model.lattice.sites) / (seconds * 1e9),
-    seconds,
-  }
-}
-
-async function sampleWolff(model: Ising, options: SampleOptions): Promise<Samples> {
-  const { count, seed = 0, burnIn = "auto", spacing: wanted = "auto", signal, onProgress } = options
-  const start = performance.now()
-  const { sites } = model.lattice
-  const chain = new Wolff(model, { seed })
-  let heard = start
-  // Events of the caller (signals, progress) are let in now and then.
-  const listen = async (): Promise<void> => {
-    if (performance.now() - heard > 50) {
-      await new Promise((resolve) => setTimeout(resolve))
-      heard = performance.now()
-    }
-    signal?.throwIfAborted()
-  }
-  const flip = async (clusters: number): Promise<number> => {
-    await listen()
-    return chain.flip(clusters)
-  }
-  let burned = burnIn === "auto" ? 0 : burnIn
-  for (let n = 0; n < burned; n++) await flip(1)
-  // Clusters that together flip the lattice about once.
-  let size = 0
-  if (burnIn === "auto" || wanted === "auto") {
-    for (let n = 0; n < PILOT_CLUSTERS; n++) size += (await flip(1)) / PILOT_CLUSTERS
-    burned += PILOT_CLUSTERS
-  }
-  const clusters = wanted === "auto" ? Math.max(1, Math.round(sites / size)) : wanted
-  if (burnIn === "auto") {
-    for (let n = 0; n < 100; n++) await flip(clusters)
-    burned += 100 * clusters
-  }
-  const configurations = new BitMatrix(count, sites)
-  const energies = new Float64Array(count)
-  const magnetizations = new Float64Array(count)
-  for (let row = 0; row < count; row++) {
-    await listen()
-    chain.step(clusters)
-    chain.read(configurations, row)
-    energies[row] = chain.energy
-    magnetizations[row] = chain.magnetization
-    if (row % 1000 === 999 || row === count - 1) onProgress?.({ phase: "sample", done: row + 1, total: count })
-  }
-  const seconds = (performance.now() - start) / 1000
-  return {
-    configurations,
-    model,
-    method: "wolff",
-    chainStarts: Uint32Array.of(0, count),
-    energies,
-    magnetizations,
-    burnIn: burned,
-    spacing: clusters,
-    flipsPerNanosecond: chain.flipped / (seconds * 1e9),
     seconds,
   }
 }

@@ -7,7 +7,7 @@ import { RandomStream } from "../../compute/philox.ts"
 import { blumeCapelEnergy } from "../../hamiltonian/blume-capel.ts"
 import { isingToPolynomial, polynomialEnergy } from "../../hamiltonian/polynomial.ts"
 import { colourCounts, pottsEnergy } from "../../hamiltonian/potts.ts"
-import type { LocalModel } from "../local-measurements.ts"
+import type { Model } from "../../hamiltonian/model.ts"
 import type { LocalMethod } from "../local-rules.ts"
 import { RandomWords } from "./random-words.ts"
 
@@ -19,13 +19,13 @@ function acceptance(change: number, values: number): number {
 export class PlainLocalUpdates {
   /** Values 0 … q − 1: [chain][site], hot start. */
   readonly spins: number[][] = []
-  readonly #model: LocalModel
+  readonly #model: Model
   readonly #method: LocalMethod
   readonly #values: number
   readonly #order: number[]
   readonly #random: RandomWords[] = []
 
-  constructor(model: LocalModel, { method, chains, seed }: { method: LocalMethod; chains: number; seed: number }) {
+  constructor(model: Model, { method, chains, seed }: { method: LocalMethod; chains: number; seed: number }) {
     this.#model = model
     this.#method = method
     this.#values = model.kind === "potts" ? model.colours : model.kind === "blume-capel" ? 3 : 2
