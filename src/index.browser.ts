@@ -70,6 +70,7 @@ export {
   polynomialCoefficients,
   spinCoefficients,
 } from "./hamiltonian/independent-parameters.ts"
+export type { Model } from "./hamiltonian/model.ts"
 export { type Ising, type Thermodynamics, energy, ising, magnetization } from "./hamiltonian/ising.ts"
 export { kaufman } from "./hamiltonian/kaufman.ts"
 export {
@@ -159,11 +160,13 @@ export {
 // sample: equilibrium configurations; the chains themselves for those who want every sweep.
 export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clusters.ts"
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
-export { type ChainSeries, type Chains } from "./sample/chains.ts"
+export { type ChainSeries, type Chains, type ChainsState } from "./sample/chains.ts"
 export { HeatBath } from "./sample/heat-bath.ts"
-export type { LocalModel, LocalSeries } from "./sample/local-measurements.ts"
-export { type LocalOptions, type LocalState, LocalUpdates } from "./sample/local.ts"
-export { type Pilot, type SampleMethod, type SampleOptions, type Samples, sample } from "./sample/sample.ts"
+export type { LocalSeries } from "./sample/local-measurements.ts"
+export { type LocalOptions, LocalUpdates } from "./sample/local.ts"
+export { CHAIN_METHODS, type ChainMethod, type ChainOptions, makeChains } from "./sample/make-chains.ts"
+export { type Pilot, type PilotOptions, runPilot } from "./sample/pilot.ts"
+export { type SampleMethod, type SampleOptions, type Samples, type ValueSamples, sample } from "./sample/sample.ts"
 export {
   type Check,
   SAMPLERS,

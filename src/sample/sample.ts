@@ -197,7 +197,7 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samples<Ising>> {
+async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samples> {
   const { count, seed = 0, signal, onProgress } = options
   const start = performance.now()
   const { states, couplingTimes } = await exactSample(model, {
