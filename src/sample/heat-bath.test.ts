@@ -287,10 +287,10 @@ describe("refusals", () => {
     const heatBath = new HeatBath(engine, ising({ lattice: square(4, 5), coupling: 1 }), { groups: 2, seed: 0 })
     const state = heatBath.state()
     expect(() => heatBath.restore({ ...state, spins: new Uint8Array(39) })).toThrow(
-      "heat bath restore: expected 256 chains of 20 sites, ",
+      "heat bath restore: expected 256 chains of 20 sites, 32 random words, got 39 spins and 32 words.",
     )
     expect(() => heatBath.restore({ ...state, random: new Uint32Array(16) })).toThrow(
-      "heat bath restore: expected 256 chains of 20 sites, ",
+      "heat bath restore: expected 256 chains of 20 sites, 32 random words, got 5120 spins and 16 words.",
     )
     expect(() => heatBath.restore({ ...state, spins: new Uint8Array(5120).fill(2) })).toThrow(
       "heat bath restore: expected values from 0 to 1, got 2.",
