@@ -161,6 +161,25 @@ export {
 export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clusters.ts"
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
 export { type ChainSeries, type Chains, type ChainsState } from "./sample/chains.ts"
+export {
+  type CanonicalAverages,
+  type WalkerDensity,
+  canonical,
+  canonicalDistribution,
+} from "./sample/flat-histogram/density.ts"
+export {
+  type MagneticAverages,
+  type Multicanonical,
+  type MulticanonicalOptions,
+  canonicalMagnetization,
+  multicanonical,
+} from "./sample/flat-histogram/multicanonical.ts"
+export {
+  type WangLandau,
+  type WangLandauOptions,
+  type WangLandauProgress,
+  wangLandau,
+} from "./sample/flat-histogram/wang-landau.ts"
 export { HeatBath } from "./sample/heat-bath.ts"
 export type { LocalSeries } from "./sample/local-measurements.ts"
 export { type LocalOptions, LocalUpdates } from "./sample/local.ts"

@@ -13,6 +13,7 @@
  */
 import { expectInput, expectInteger, expectNumber } from "../errors.ts"
 import type { Thermodynamics } from "./ising.ts"
+import { logCountThermodynamics } from "./levels.ts"
 
 /** Products of two residues below it are exact doubles. */
 const LARGEST_PRIME = 2 ** 26
@@ -58,17 +59,8 @@ export function levelThermodynamics(
   expectInteger("levelThermodynamics sites", sites, 1)
   expectNumber("levelThermodynamics coupling", coupling)
   expectInput(levels.size > 0, "levelThermodynamics levels: expected at least one energy, got none.")
-  const terms = [...levels].map(([E, count]) => ({ E, logWeight: logarithm(count) - coupling * E }))
-  const largest = terms.reduce((most, { logWeight }) => Math.max(most, logWeight), -Infinity)
-  const mean = (f: (E: number) => number): number =>
-    terms.reduce((sum, { E, logWeight }) => sum + f(E) * Math.exp(logWeight - largest), 0)
-  const Z = mean(() => 1)
-  const E = mean((energy) => energy) / Z
-  return {
-    logPartition: (largest + Math.log(Z)) / sites,
-    energy: E / sites,
-    specificHeat: (coupling ** 2 * mean((energy) => (energy - E) ** 2)) / Z / sites,
-  }
+  const energies = Float64Array.from(levels.keys())
+  return logCountThermodynamics(energies, Array.from(levels.values(), logarithm), sites, coupling)
 }
 
 function logarithm(count: bigint | number): number {

@@ -3,6 +3,7 @@
  * averages follow at any couplings, ⟨A⟩ = Σ g A e^(Σ K_a S_a)/Z. The joint density of states; enumerate-models.ts counts it.
  */
 import { expectInput, expectNumber } from "../errors.ts"
+import type { Thermodynamics } from "./ising.ts"
 
 /**
  * The levels that hold states. The sums are: of a polynomial, its operators; of a Potts model, Σ δ over bonds and the number
@@ -48,6 +49,26 @@ export function levelAverages(levels: Levels, couplings: readonly number[] = lev
   const energy = probabilities.reduce((sum, p, level) => sum + p * costs[level], 0)
   const heatCapacity = probabilities.reduce((sum, p, level) => sum + p * (costs[level] - energy) ** 2, 0)
   return { logPartition, energy, heatCapacity, means }
+}
+
+/** Thermodynamics per site at coupling K, from the logarithm of the number of states of each energy (units of J). */
+export function logCountThermodynamics(
+  energies: Float64Array,
+  logCounts: ArrayLike<number>,
+  sites: number,
+  coupling: number,
+): Thermodynamics {
+  const exponents = energies.map((E, level) => logCounts[level] - coupling * E)
+  const largest = exponents.reduce((most, exponent) => Math.max(most, exponent), -Infinity)
+  const weights = exponents.map((exponent) => Math.exp(exponent - largest))
+  const Z = weights.reduce((sum, weight) => sum + weight, 0)
+  const E = weights.reduce((sum, weight, level) => sum + weight * energies[level], 0) / Z
+  const variance = weights.reduce((sum, weight, level) => sum + weight * (energies[level] - E) ** 2, 0) / Z
+  return {
+    logPartition: (largest + Math.log(Z)) / sites,
+    energy: E / sites,
+    specificHeat: (coupling ** 2 * variance) / sites,
+  }
 }
 
 /** H of each level and ln Z. */
