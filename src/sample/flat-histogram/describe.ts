@@ -1,5 +1,5 @@
 /** What both methods tell of the levels of their walkers: ln g with errors, what fixes its constant, and where it can be used. */
-import { expectNumber } from "../../errors.ts"
+import { expectInput, expectNumber } from "../../errors.ts"
 import { type WalkerDensity, safeCouplings } from "./density.ts"
 import { type EnergyGrid, logStates } from "./energy-grid.ts"
 import type { Walkers } from "./walkers.ts"
@@ -49,6 +49,20 @@ export function describe({
   }
 }
 
+/** A number of ground states says nothing of a window that does not have them. */
+export function expectGroundStates(
+  what: string,
+  [lowest]: readonly [number, number],
+  groundStates: number | undefined,
+): void {
+  if (groundStates === undefined) return
+  expectNumber(`${what} groundStates`, groundStates, 1)
+  expectInput(
+    lowest === 0,
+    `${what} groundStates: expected a window that is open below, got one with a lower end. Use [-Infinity, …] as window.`,
+  )
+}
+
 /** What is added to ln g so that it counts states. */
 export function normaliser(
   grid: EnergyGrid,
@@ -56,7 +70,6 @@ export function normaliser(
   bins: readonly number[],
   groundStates: number | undefined = grid.groundStates,
 ): { normalisation: WalkerDensity["normalisation"]; constant: (values: Float64Array) => number } {
-  if (groundStates !== undefined) expectNumber("groundStates", groundStates, 1)
   if (window[0] === 0 && window[1] === grid.bins - 1)
     return { normalisation: "all states", constant: (values) => logStates(grid) - logSum(values) }
   // Those that are known are of the lowest bin; those that are given are of the lowest energy there is.

@@ -15,9 +15,9 @@ import { type Estimate, meanEstimate } from "../../statistics/estimate.ts"
 import { jackknife } from "../../statistics/jackknife.ts"
 import type { LevelDensity } from "../../statistics/reweighting.ts"
 import { type WalkerDensity, expectSafe, shares } from "./density.ts"
-import { describe, normaliser } from "./describe.ts"
+import { describe, expectGroundStates, normaliser } from "./describe.ts"
 import { energyGrid } from "./energy-grid.ts"
-import { Walkers } from "./walkers.ts"
+import { Walkers, expectWalkers } from "./walkers.ts"
 
 export interface MulticanonicalOptions {
   /** Sweeps (N trials) of each walker that are measured. */
@@ -71,6 +71,7 @@ export async function multicanonical(
   expectInteger("multicanonical sweeps", sweeps, 1)
   expectInteger("multicanonical burnIn", burnIn, 0)
   const grid = energyGrid("multicanonical", model)
+  expectWalkers("multicanonical", grid, count, true)
   const logWeights = new Float64Array(grid.bins).fill(Infinity)
   for (const [level, E] of weights.energies.entries()) {
     const bin = Math.round((E - grid.lowest) / grid.spacing)
@@ -90,6 +91,7 @@ export async function multicanonical(
     whole.normalisation === undefined || whole.normalisation === "all states"
       ? [0, grid.bins - 1]
       : [whole.normalisation === "ground states" ? 0 : bins[0], bins.at(-1)!]
+  expectGroundStates("multicanonical", window, groundStates)
 
   using engine = await Engine.create(threads === undefined ? {} : { threads })
   const walkers = new Walkers("multicanonical", engine, grid, { walkers: count, seed, window, moments: true })

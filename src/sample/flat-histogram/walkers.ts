@@ -24,8 +24,22 @@ export interface Walker {
 const RECORD = 32
 const WALKER = 64
 const SUPPLY = 256
-const CALL_TRIALS = 5e7
+const CALL_TRIALS = 1e7
 const MOST_BYTES = 2 ** 31
+
+/** Refuses a single walker, and more memory for levels than there should be. */
+export function expectWalkers(what: string, { bins, sites }: EnergyGrid, walkers: number, moments: boolean): void {
+  expectInput(
+    Number.isInteger(walkers) && walkers >= 2,
+    `${what} walkers: expected an integer of at least 2, got ${walkers}. Errors are taken from the differences between walkers.`,
+  )
+  const bytes = walkers * (bins * (moments ? 48 : 16) + sites)
+  expectInput(
+    bytes <= MOST_BYTES,
+    `${what} levels: expected at most 2 GiB for all walkers, got ${(bytes / 2 ** 30).toFixed(1)} GiB for ${bins} energies and ${walkers} walkers. ` +
+      "Take a smaller lattice, fewer walkers, or couplings in ratios of smaller whole numbers.",
+  )
+}
 
 export class Walkers {
   readonly grid: EnergyGrid
@@ -54,18 +68,9 @@ export class Walkers {
       moments = false,
     }: { walkers: number; seed: number; window?: readonly [number, number]; moments?: boolean },
   ) {
-    expectInput(
-      Number.isInteger(walkers) && walkers >= 2,
-      `${what} walkers: expected an integer of at least 2, got ${walkers}. Errors are taken from the differences between walkers.`,
-    )
+    expectWalkers(what, grid, walkers, moments)
     expectInteger(`${what} seed`, seed, 0)
     const { sites, values, bins, lists, steps, fields } = grid
-    const bytes = walkers * (bins * (moments ? 48 : 16) + sites)
-    expectInput(
-      bytes <= MOST_BYTES,
-      `${what} levels: expected at most 2 GiB for all walkers, got ${bins} energies × ${walkers} walkers, ${(bytes / 2 ** 30).toFixed(1)} GiB. ` +
-        "Take fewer walkers, or couplings in ratios of smaller whole numbers.",
-    )
     this.grid = grid
     this.walkers = walkers
     this.window = window

@@ -12,7 +12,7 @@ import { expectInput, expectInteger, expectNumber } from "../../errors.ts"
 import type { Model } from "../../hamiltonian/model.ts"
 import { type Estimate, meanEstimate } from "../../statistics/estimate.ts"
 import type { WalkerDensity } from "./density.ts"
-import { describe, logSum, normaliser } from "./describe.ts"
+import { describe, expectGroundStates, logSum, normaliser } from "./describe.ts"
 import { type EnergyGrid, energyGrid } from "./energy-grid.ts"
 import { Walkers } from "./walkers.ts"
 
@@ -62,7 +62,7 @@ export interface WangLandau extends WalkerDensity {
 /** Visits per level between two looks at the histograms. */
 const VISITS = 100
 /** Sweeps that are done at once, at most, in trials of all walkers. */
-const TRIALS = 2e7
+const TRIALS = 1e7
 
 /**
  * ln g(E) of the levels of any model whose energies are whole multiples of a unit. The default takes 10⁵ trials a level and
@@ -77,6 +77,7 @@ export async function wangLandau(model: Model, options: WangLandauOptions = {}):
   expectNumber("wangLandau flatness", flatness, 0, 0.99)
   const grid = energyGrid("wangLandau", model)
   const window = windowOf("wangLandau", grid, options.window)
+  expectGroundStates("wangLandau", window, options.groundStates)
   using engine = await Engine.create(threads === undefined ? {} : { threads })
   const walkers = new Walkers("wangLandau", engine, grid, { walkers: count, seed, window })
   const inside = (bin: number): boolean => bin >= window[0] && bin <= window[1]
