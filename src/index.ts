@@ -6,7 +6,7 @@ export { type JsonObject, JsonLinesWriter, readJsonLines } from "./data/jsonl.ts
 export { type MnistPaths, fetchMnist } from "./data/mnist.ts"
 export { type ReadDatasetOptions, readDataset } from "./data/read-dataset.ts"
 export { writeFileAtomic } from "./data/write-atomic.ts"
-export { writeSamples } from "./data/write-samples.ts"
+export { type SampleStates, type WriteSamplesOptions, writeSamples } from "./data/write-samples.ts"
 
 // experiments: the trained machines of a run folder.
 export {

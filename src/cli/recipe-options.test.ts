@@ -83,6 +83,7 @@ describe("a recipe from flags", () => {
       seed: 1,
       burnIn: 10,
       spacing: "auto",
+      packed: false,
       out: "1.npy",
     })
   })
@@ -113,13 +114,13 @@ describe("a recipe from flags", () => {
   })
 
   test("is refused with every mistake under the name by which it was given", async () => {
-    const config = await file("wrong.json", { method: "metropolis", sed: 2 })
+    const config = await file("wrong.json", { method: "kawasaki", sed: 2 })
     const command = given(SAMPLE, "--config", config, "--burn-in", "long")
-    await expect(recipeFrom(command, SAMPLE, { model: "potts" })).rejects.toThrow(
+    await expect(recipeFrom(command, SAMPLE, { model: "heisenberg" })).rejects.toThrow(
       new InputError(
         [
-          'MODEL: expected "ising", got "potts".',
-          `${config}: method: expected "heat-bath", "swendsen-wang", "wolff" or "exact", got "metropolis".`,
+          'MODEL: expected "ising", "potts" or "blume-capel", got "heisenberg".',
+          `${config}: method: expected "heat-bath", "metropolis", "swendsen-wang", "wolff" or "exact", got "kawasaki".`,
           '--burn-in: expected "auto", or an integer of at least 0, got "long".',
           `${config}: sed: expected a known setting, got this name. Did you mean seed?`,
         ].join("\n"),

@@ -26,14 +26,22 @@ export function addOutputOptions(command: Command): void {
   command.option("--json", "print the result as one JSON document")
 }
 
-function optionOf({ flag, placeholder, description, default: initial, read }: RecipeField): Option {
+function optionOf({ flag, placeholder, description, default: initial, read, repeats = false }: RecipeField): Option {
   const shown = initial === undefined || initial === false ? "" : ` (default: ${showDefault(flag, initial)})`
   const option = new Option(placeholder === undefined ? flag : `${flag} <${placeholder}>`, `${description}${shown}`)
-  return placeholder === undefined ? option : option.argParser(read)
+  if (placeholder === undefined) return option
+  return option.argParser((text, before: unknown) => {
+    const value = read(text)
+    return repeats && Array.isArray(before) && Array.isArray(value)
+      ? [...(before as unknown[]), ...(value as unknown[])]
+      : value
+  })
 }
 
 function showDefault(flag: string, value: unknown): string {
-  return Array.isArray(value) ? value.join(flag === "--size" ? "x" : ",") : String(value)
+  if (!Array.isArray(value)) return String(value)
+  if (flag !== "--size") return value.join(",")
+  return Array.isArray(value[0]) ? value.map((size: number[]) => size.join("x")).join(",") : value.join("x")
 }
 
 /** The settings that were given as flags, by their keys. */

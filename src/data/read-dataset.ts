@@ -13,6 +13,7 @@ import { parseIdx } from "./idx.ts"
 import { parseNpy } from "./npy.ts"
 import { npzNames, parseNpz } from "./npz.ts"
 import { readPngFolder } from "./png-folder.ts"
+import { applySampleRecipe, parseSampleRecipe } from "./sample-recipe.ts"
 
 export interface ReadDatasetOptions extends DatasetOptions {
   /** Name of the array in a `.npz` file. Default: `samples`, `data` or `x`, or the only array there is. */
@@ -41,9 +42,19 @@ async function readSamples(path: string, key: string | undefined): Promise<Sampl
       const { names, width, height, values } = await readPngFolder(path)
       return { shape: [names.length, height, width], data: values.values }
     }
-    return parseSamples(await readFile(path), path, key)
+    const array = parseSamples(await readFile(path), path, key)
+    return /\.npy$/i.test(path) ? applySampleRecipe(array, await recipeBeside(path), path) : array
   } catch (error) {
     throw await explainReadError(path, error)
+  }
+}
+
+/** What writeSamples put beside a `.npy` file, if anything. */
+async function recipeBeside(path: string): Promise<unknown> {
+  try {
+    return parseSampleRecipe(await readFile(`${path}.json`))
+  } catch {
+    return undefined
   }
 }
 
@@ -56,8 +67,11 @@ function parseSamples(bytes: Uint8Array, path: string, key: string | undefined):
     case ".npy":
       return parseNpy(contents, path)
     case ".npz": {
-      const chosen = key ?? chooseArray(npzNames(contents, path), path)
-      return parseNpz(contents, path, [chosen]).get(chosen)!
+      const names = npzNames(contents, path)
+      const chosen = key ?? chooseArray(names, path)
+      const array = parseNpz(contents, path, [chosen]).get(chosen)!
+      const recipe = chosen === "samples" && names.includes("recipe") && parseNpz(contents, path, ["recipe"]).get("recipe")!.data // prettier-ignore
+      return recipe instanceof Uint8Array ? applySampleRecipe(array, parseSampleRecipe(recipe), path) : array
     }
     case ".csv":
     case ".tsv":

@@ -4,14 +4,14 @@
  * Wolff run where they do not.
  */
 import { cylinderMass } from "../hamiltonian/cylinder-mass.ts"
-import { ringThermodynamics } from "../hamiltonian/chain.ts"
-import { kaufman } from "../hamiltonian/kaufman.ts"
 import { type CorrelationFunctions, correlationFunctions } from "../measure/correlation-function.ts"
 import { type CorrelationLength, exponentialCorrelationLength } from "../measure/correlation-length.ts"
 import { analyseThermodynamics } from "../measure/thermodynamics.ts"
 import type { Samples } from "../sample/sample.ts"
 import { Wolff } from "../sample/wolff.ts"
 import { type Estimate, deviation } from "../statistics/estimate.ts"
+import { type AnalysedSamples, analyseSamples } from "./analyse-samples.ts"
+import { type ExactSolution, exactSolution } from "./exact-thermodynamics.ts"
 
 export interface Comparison {
   readonly name: string
@@ -37,17 +37,15 @@ const BLOCKS = 100
 /** Samples of the independent Wolff run. */
 const WOLFF_SAMPLES = 20_000
 
-/** Energy and specific heat of samples beside exact values of the same torus or ring. */
-export function compareWithExact(samples: Samples): Comparison[] {
-  const { model } = samples
-  const { kind, size, periodic } = model.lattice
-  const square = kind === "square"
-  if ((!square && kind !== "chain") || !periodic.every(Boolean) || model.field !== 0) return []
-  const measured = analyse(samples)
-  // Kaufman's torus with K < 0 wants even sides.
-  if (square && model.coupling < 0 && size.some((length) => length % 2 === 1)) return []
-  const exact = square ? kaufman(size[0], size[1], model.coupling) : ringThermodynamics(size[0], model.coupling)
-  const source = square ? `Kaufman 1949, ${size.join(" × ")} torus` : `Ising 1925, ring of ${size[0]}`
+/** Energy and specific heat of samples beside exact values of the same finite lattice, where they are known. */
+export function compareWithExact(
+  samples: AnalysedSamples,
+  solution: ExactSolution | undefined = exactSolution(samples.model),
+): Comparison[] {
+  const exact = solution?.at(samples.model.coupling)
+  if (solution === undefined || exact === undefined) return []
+  const measured = analyseSamples(samples)
+  const { source } = solution
   return [
     compare("energy per site", "J", measured.energy.mean, { value: exact.energy, error: 0 }, source),
     compare(
@@ -69,7 +67,7 @@ export function checkEquilibrium(samples: Samples, seed: number): Equilibrium {
   const { model, configurations, chainStarts } = samples
   const { lattice, coupling } = model
   const [, width] = lattice.size
-  const measured = analyse(samples)
+  const measured = analyseSamples(samples)
   const wolff = wolffRun(model, chainStarts.length, seed)
   const comparisons = [
     ...compareWithExact(samples),
@@ -90,27 +88,6 @@ export function checkEquilibrium(samples: Samples, seed: number): Equilibrium {
     ),
   )
   return { comparisons, correlations, correlationLength, mass }
-}
-
-// The gamma method wants chains of equal length: the few configurations beyond are left out.
-function analyse({ model, energies, magnetizations, chainStarts }: Samples): ReturnType<typeof analyseThermodynamics> {
-  const many = energies.length >= 2 * (chainStarts.length - 1)
-  // With fewer than two configurations a chain they are independent of each other: one series of them all.
-  const chains = many ? chainStarts.length - 1 : 1
-  const length = Math.floor(energies.length / chains)
-  const equal = (values: Float64Array): Float64Array => {
-    const kept = new Float64Array(chains * length)
-    for (let chain = 0; chain < chains; chain++)
-      kept.set(values.subarray(chainStarts[chain], chainStarts[chain] + length), chain * length)
-    return kept
-  }
-  return analyseThermodynamics({
-    energies: equal(energies),
-    magnetizations: equal(magnetizations),
-    replicas: chains,
-    coupling: model.coupling,
-    sites: model.lattice.sites,
-  })
 }
 
 function wolffRun(model: Samples["model"], chain: number, seed: number): { absolute: Estimate; square: Estimate } {

@@ -69,7 +69,7 @@ function sentences(
     const place = name.startsWith("--") ? `${name}, value ${Number(deeper[0]) + 1}` : `${name}[${deeper[0]}]`
     return [`${place}: expected ${item}, got ${show((value as unknown[])[Number(deeper[0])])}.`]
   }
-  return [`${name}: expected ${expects}, got ${show(value)}.`]
+  return [issue.code === "custom" ? `${name}: ${issue.message}` : `${name}: expected ${expects}, got ${show(value)}.`]
 }
 
 function show(value: unknown): string {

@@ -13,9 +13,11 @@ export interface FieldText {
   readonly placeholder?: string
   /** The value that a text on the command line means; what cannot be read comes back as it is, for the schema to refuse. */
   readonly read: (text: string) => unknown
+  /** The flag may be given several times, each with some values of the list. */
+  readonly repeats?: boolean
 }
 
-const texts: z.core.$ZodRegistry<FieldText> = z.registry<FieldText>()
+export const fieldTexts: z.core.$ZodRegistry<FieldText> = z.registry<FieldText>()
 
 /** A recipe's schema: all of its keys are known, all others are refused. */
 export interface RecipeSchema<Recipe> extends z.ZodType<Recipe> {
@@ -38,7 +40,7 @@ export function recipeFields(schema: RecipeSchema<unknown>): RecipeField[] {
     let inner: z.core.$ZodType = outer
     let initial: unknown
     for (;;) {
-      const text = texts.get(inner)
+      const text = fieldTexts.get(inner)
       const description = outer.description ?? ""
       if (text) return { key, flag: flagOf(key), description, default: initial, ...text }
       if (inner instanceof z.ZodDefault) initial = inner.def.defaultValue
@@ -64,7 +66,7 @@ export function readNumbers(text: string): (number | string)[] {
 }
 
 /** "40x40", or "1000". */
-function readSize(text: string): unknown {
+export function readSize(text: string): unknown {
   return /^\d+([x×]\d+)*$/.test(text) ? text.split(/[x×]/).map(Number) : text
 }
 
@@ -104,18 +106,18 @@ function numberIn({ minimum = -Infinity, maximum = Infinity }: Range): { schema:
 
 export function integer(placeholder: string, range: Range = {}): z.ZodInt {
   const { schema, expects } = integerIn(range)
-  return schema.register(texts, { expects, placeholder, read: readNumber })
+  return schema.register(fieldTexts, { expects, placeholder, read: readNumber })
 }
 
 export function number(placeholder: string, range: Range = {}): z.ZodNumber {
   const { schema, expects } = numberIn(range)
-  return schema.register(texts, { expects, placeholder, read: readNumber })
+  return schema.register(fieldTexts, { expects, placeholder, read: readNumber })
 }
 
 export function integers(placeholder: string, range: Range = {}): z.ZodType<number[]> {
   const { schema, expects } = integerIn(range)
   const list = `a list such as [400, 100, 25], each ${expects}`
-  return z.array(schema).min(1).register(texts, { expects: list, item: expects, placeholder, read: readNumbers })
+  return z.array(schema).min(1).register(fieldTexts, { expects: list, item: expects, placeholder, read: readNumbers })
 }
 
 /** One value for all layers, or a list of one a layer. */
@@ -126,13 +128,13 @@ export function perLayer(
   const { schema, expects } = range.whole ? integerIn(range) : numberIn(range)
   return z
     .union([schema, z.array(schema).min(1)])
-    .register(texts, { expects: `${expects}, or a list of one a layer`, placeholder, read: readNumberOrNumbers })
+    .register(fieldTexts, { expects: `${expects}, or a list of one a layer`, placeholder, read: readNumberOrNumbers })
 }
 
 /** Lengths of the axes of a lattice. */
 export function latticeSize(placeholder: string, axes: 2 | 4 = 2): z.ZodType<number[], number[]> {
   const { schema, expects } = integerIn({ minimum: 2, maximum: 65536 })
-  return z.array(schema).min(1).max(axes).register(texts, {
+  return z.array(schema).min(1).max(axes).register(fieldTexts, {
     expects:
       axes === 2
         ? "one or two lengths such as [40, 40] or [1000] (40x40 or 1000 on the command line)"
@@ -156,7 +158,7 @@ export function schedule(
 ): z.ZodType<number | ScheduleSetting, number | ScheduleSetting> {
   const { schema, expects } = numberIn(range)
   const shape = z.enum(["linear", "exponential"]).optional()
-  return z.union([schema, z.strictObject({ from: schema, to: schema, shape })]).register(texts, {
+  return z.union([schema, z.strictObject({ from: schema, to: schema, shape })]).register(fieldTexts, {
     expects: `${expects}, or { "from": 0.1, "to": 0.01 } (0.1:0.01 on the command line)`,
     placeholder,
     read: readSchedule,
@@ -168,7 +170,7 @@ export function autoOrInteger(placeholder: string, range: Range): z.ZodType<"aut
   const { schema, expects } = integerIn(range)
   return z
     .union([z.literal("auto"), schema])
-    .register(texts, { expects: `"auto", or ${expects}`, placeholder, read: readNumber })
+    .register(fieldTexts, { expects: `"auto", or ${expects}`, placeholder, read: readNumber })
 }
 
 export function oneOf<const Name extends string>(
@@ -177,17 +179,17 @@ export function oneOf<const Name extends string>(
 ): z.ZodType<Name, Name> {
   const listed = names.map((name) => `"${name}"`)
   const expects = listed.length === 1 ? listed[0] : `${listed.slice(0, -1).join(", ")} or ${listed.at(-1)}`
-  return z.enum(names).register(texts, { expects, placeholder, read: (text) => text })
+  return z.enum(names).register(fieldTexts, { expects, placeholder, read: (text) => text })
 }
 
 export function text(placeholder: string, expects: string): z.ZodString {
   return z
     .string()
     .min(1)
-    .register(texts, { expects, placeholder, read: (value) => value })
+    .register(fieldTexts, { expects, placeholder, read: (value) => value })
 }
 
 /** True or false; on the command line, named or not. */
 export function flag(): z.ZodBoolean {
-  return z.boolean().register(texts, { expects: "true or false", read: () => true })
+  return z.boolean().register(fieldTexts, { expects: "true or false", read: () => true })
 }

@@ -21,6 +21,7 @@ describe("defaults", () => {
       method: "heat-bath",
       burnIn: "auto",
       spacing: "auto",
+      packed: false,
       seed: 1,
       out: "samples.npy",
     }))

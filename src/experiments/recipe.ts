@@ -17,26 +17,43 @@ import {
   schedule,
   text,
 } from "./recipe-field.ts"
+import { values } from "./recipe-range.ts"
 
-export interface SampleRecipe {
-  model: "ising"
+export interface LatticeModelRecipe {
+  model: "ising" | "potts" | "blume-capel"
   /** Sites along each axis: [length], [rows, columns], [layers, rows, columns] …; of a honeycomb, rows and columns of cells. */
   size: number[]
   /** auto: chain, square, cubic or hypercubic by the number of axes. */
   lattice: "auto" | "triangular" | "honeycomb"
   boundary: "periodic" | "open"
-  /** K = J/k_BT. */
-  coupling: number
-  /** h, over k_BT. */
+  /** K = J/k_BT, one or several. */
+  coupling: number | number[]
+  /** h over k_BT; in a Potts model it favours colour 0. */
   field: number
+  /** q of a Potts model. Default 3. */
+  colours?: number | undefined
+  /** Δ over k_BT of a Blume–Capel model. Default 0. */
+  crystalField?: number | undefined
+}
+
+/** How configurations are drawn. */
+export interface SamplingRecipe {
+  /** Of each coupling. */
   count: number
-  method: "heat-bath" | "swendsen-wang" | "wolff" | "exact"
+  method: "heat-bath" | "metropolis" | "swendsen-wang" | "wolff" | "exact"
+  /** Independent chains. Default: what suits the method. */
+  chains?: number | undefined
   seed: number
   threads?: number | undefined
   /** Sweeps before the first sample. */
   burnIn: "auto" | number
   /** Sweeps between samples. */
   spacing: "auto" | number
+}
+
+export interface SampleRecipe extends LatticeModelRecipe, SamplingRecipe {
+  /** Bits instead of int8 (Ising spins). */
+  packed: boolean
   out: string
 }
 
@@ -89,8 +106,10 @@ export interface MehtaSchwabRecipe extends LearningRecipe {
   quick: boolean
 }
 
-const seed = integer("number").default(1).describe("names every random choice; the same seed gives the same bits")
-const threads = integer("number", { minimum: 1, maximum: 64 })
+export const seed: z.ZodDefault<z.ZodInt> = integer("number")
+  .default(1)
+  .describe("names every random choice; the same seed gives the same bits")
+export const threads: z.ZodOptional<z.ZodInt> = integer("number", { minimum: 1, maximum: 64 })
   .optional()
   .describe("compute threads (default: all processors, at most 8); the result does not depend on it")
 
@@ -101,20 +120,43 @@ export interface ThreadsRecipe {
 
 export const threadsRecipe: RecipeSchema<ThreadsRecipe> = z.strictObject({ threads })
 
-export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
-  model: oneOf("name", ["ising"]).default("ising").describe("model to sample"),
-  size: latticeSize("size", 4).default([40, 40]).describe("sites along each axis: 40x40, 1000 for a chain, 16x16x16 for a cubic lattice"),
+/** Settings that all commands about lattice models share. */
+type LatticeSettings = Omit<LatticeModelRecipe, "size" | "coupling"> &
+  Pick<SamplingRecipe, "method" | "chains" | "burnIn" | "spacing">
+
+export const latticeModel: { readonly [Key in keyof LatticeSettings]-?: z.ZodType<LatticeSettings[Key]> } = {
+  model: oneOf("name", ["ising", "potts", "blume-capel"]).default("ising").describe("model: ising, potts (--colours) or blume-capel (--crystal-field)"),
   lattice: oneOf("kind", ["auto", "triangular", "honeycomb"]).default("auto").describe("auto is chain, square, cubic … by the number of axes; honeycombs have two sites a cell"),
   boundary: oneOf("kind", ["periodic", "open"]).default("periodic").describe("whether the axes close on themselves"),
-  coupling: number("K").default(0.408).describe("K = J/k_BT; the square lattice is critical at 0.4407"),
-  field: number("h").default(0).describe("magnetic field over k_BT (swendsen-wang)"),
-  count: integer("samples", { minimum: 1 }).default(20_000).describe("samples to draw"),
-  method: oneOf("name", ["heat-bath", "swendsen-wang", "wolff", "exact"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), swendsen-wang (all clusters), wolff (single clusters), or exact (coupling from the past)"),
+  field: number("h").default(0).describe("magnetic field over k_BT; in a Potts model it favours colour 0 (not with wolff or exact)"),
+  colours: integer("q", { minimum: 2, maximum: 128 }).optional().describe("colours of a Potts model (default 3)"),
+  crystalField: number("D").optional().describe("crystal field Δ of a Blume–Capel model, over k_BT: positive favours s = 0 (default 0)"),
+  method: oneOf("name", ["heat-bath", "metropolis", "swendsen-wang", "wolff", "exact"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), metropolis (local), swendsen-wang (all clusters), wolff (single clusters), or exact (coupling from the past, Ising)"),
+  chains: integer("number", { minimum: 2 }).optional().describe("independent chains, half started hot and half cold (default: what suits the method; the Ising heat bath takes multiples of 128)"),
   burnIn: autoOrInteger("sweeps", { minimum: 0 }).default("auto").describe("sweeps before the first sample; auto follows the autocorrelation time"),
   spacing: autoOrInteger("sweeps", { minimum: 1 }).default("auto").describe("sweeps between two samples of a chain; auto follows the autocorrelation time"),
+} // prettier-ignore
+
+const { model, lattice, boundary, field, colours, crystalField, method, chains, burnIn, spacing } = latticeModel
+
+export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
+  model,
+  size: latticeSize("size", 4).default([40, 40]).describe("sites along each axis: 40x40, 1000 for a chain, 16x16x16 for a cubic lattice"),
+  lattice,
+  boundary,
+  coupling: values("K").default(0.408).describe("K = J/k_BT; the square lattice is critical at 0.4407; several as a list 0.3,0.4 or a range 0.3:0.5:0.01"),
+  field,
+  colours,
+  crystalField,
+  count: integer("samples", { minimum: 1 }).default(20_000).describe("samples to draw, at each coupling"),
+  method,
+  chains,
+  burnIn,
+  spacing,
+  packed: flag().default(false).describe("write eight Ising spins to a byte (numpy.unpackbits takes them apart)"),
   seed,
   threads,
-  out: text("path", "the name of a .npy or .npz file").default("samples.npy").describe("file for the samples, int8 spins −1 and 1 (.npy or .npz)"),
+  out: text("path", "the name of a .npy or .npz file").default("samples.npy").describe("file for the samples (.npy or .npz): int8 spins −1 and 1, colours 0 to q − 1, or −1, 0 and 1"),
 }) // prettier-ignore
 
 export const verifyRecipe: RecipeSchema<VerifyRecipe> = z.strictObject({ seed, threads })

@@ -1,4 +1,4 @@
-/** `blockspin sample ising`: equilibrium configurations of a model, with the measures that say they are. */
+/** `blockspin sample MODEL`: equilibrium configurations of a model, with the measures that say they are. */
 import type { Command } from "commander"
 import { type SampleRecipe, sampleRecipe } from "../../experiments/recipe.ts"
 import { type Outcome, type OutputFlags, execute } from "../execute.ts"
@@ -7,7 +7,7 @@ import { type RecipeCommand, addRecipeOptions, recipeFrom } from "../recipe-opti
 const RECIPE: RecipeCommand<SampleRecipe> = { schema: sampleRecipe, positional: { model: "MODEL" } }
 
 export function define(command: Command): void {
-  command.argument("[model]", "ising")
+  command.argument("[model]", "ising, potts or blume-capel")
   addRecipeOptions(command, RECIPE)
   command.addHelpText(
     "after",
@@ -15,7 +15,10 @@ export function define(command: Command): void {
 Examples:
   $ blockspin sample ising --size 40x40 --coupling 0.408 --count 20000 --seed 1 --out samples.npy
   $ blockspin sample ising --size 1000 --coupling 1.2 --count 5000 --out chain.npz
-  $ blockspin sample ising --size 64x64 --coupling 0.4407 --method wolff --count 1000`,
+  $ blockspin sample ising --size 64x64 --coupling 0.4407 --method wolff --count 1000
+  $ blockspin sample ising --size 32x32 --coupling 0.40:0.48:0.01 --method swendsen-wang --count 1000 --packed --out range.npz
+  $ blockspin sample potts --colours 3 --size 32x32 --coupling 1.005 --method swendsen-wang --count 1000 --out potts.npy
+  $ blockspin sample blume-capel --crystal-field 0.5 --coupling 0.6,0.7 --count 1000 --out blume-capel.npz`,
   )
   command.action(async (model: string | undefined) =>
     execute(command.opts<OutputFlags>(), async (hooks): Promise<Outcome> => {
@@ -25,7 +28,8 @@ Examples:
       // Sampling may take hours.
       await expectWritable(recipe.out)
       const document = await sampleRun(recipe, hooks)
-      return { document, text: `→ ${document.out}    next: blockspin train ${document.out} --layers 400,100,25` }
+      const next = recipe.model === "ising" ? `    next: blockspin train ${document.out} --layers 400,100,25` : ""
+      return { document, text: `→ ${document.out}${next}` }
     }),
   )
 }

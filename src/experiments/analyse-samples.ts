@@ -1,0 +1,38 @@
+/** Thermodynamics of samples as `sample` gives them, with errors that know of autocorrelation. */
+import { sitesOf } from "../hamiltonian/model.ts"
+import { type ThermodynamicAnalysis, analyseThermodynamics } from "../measure/thermodynamics.ts"
+import type { LatticeModel } from "./lattice-model.ts"
+
+/** What of samples is analysed. */
+export interface AnalysedSamples {
+  readonly model: LatticeModel
+  readonly energies: Float64Array
+  readonly magnetizations: Float64Array
+  readonly chainStarts: Uint32Array
+}
+
+/** The gamma method wants chains of equal length: the few configurations beyond are left out. */
+export function analyseSamples({
+  model,
+  energies,
+  magnetizations,
+  chainStarts,
+}: AnalysedSamples): ThermodynamicAnalysis {
+  const many = energies.length >= 2 * (chainStarts.length - 1)
+  // With fewer than two configurations a chain they are independent of each other: one series of them all.
+  const chains = many ? chainStarts.length - 1 : 1
+  const length = Math.floor(energies.length / chains)
+  const equal = (values: Float64Array): Float64Array => {
+    const kept = new Float64Array(chains * length)
+    for (let chain = 0; chain < chains; chain++)
+      kept.set(values.subarray(chainStarts[chain], chainStarts[chain] + length), chain * length)
+    return kept
+  }
+  return analyseThermodynamics({
+    energies: equal(energies),
+    magnetizations: equal(magnetizations),
+    replicas: chains,
+    coupling: model.coupling,
+    sites: sitesOf(model),
+  })
+}
