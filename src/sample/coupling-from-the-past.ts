@@ -20,6 +20,8 @@ import { randomClusterDynamics } from "./random-cluster-dynamics.ts"
 export interface ExactSampleOptions {
   /** Independent configurations. */
   readonly count: number
+  /** Number of the first of them: sample i of a seed is always the same. Default 0. */
+  readonly first?: number
   /** Default 0. */
   readonly seed?: number
   /** random-cluster: any temperature. heat-bath: slower, hopeless below T_c without a field; an independent check. Default random-cluster. */
@@ -43,8 +45,9 @@ const BREATH = 20
  * and on `i` alone. There is no limit to the time into the past, which would bias the samples: `signal` stops it.
  */
 export async function exactSample(model: Ising, options: ExactSampleOptions): Promise<ExactSamples> {
-  const { count, seed = 0, method = "random-cluster", signal, onProgress } = options
+  const { count, first = 0, seed = 0, method = "random-cluster", signal, onProgress } = options
   expectInteger("exactSample count", count, 1)
+  expectInteger("exactSample first", first, 0)
   expectInput(
     method === "heat-bath" || method === "random-cluster",
     `exactSample method: expected heat-bath or random-cluster, got ${String(method)}.`,
@@ -82,18 +85,19 @@ export async function exactSample(model: Ising, options: ExactSampleOptions): Pr
   }
 
   for (let row = 0; row < count; row++) {
-    const random = new RandomStream(seed, `${method} from the past`, row)
+    const random = new RandomStream(seed, `${method} from the past`, first + row)
     let past = 1
     while (!(await couple(past, random))) past *= 2
     couplingTimes[row] = past
-    const spins = dynamics.spins(bottom, new RandomStream(seed, `${method} colours`, row))
+    const spins = dynamics.spins(bottom, new RandomStream(seed, `${method} colours`, first + row))
     for (let site = 0; site < spins.length; site++) states.set(row, site, spins[site])
     onProgress?.({ done: row + 1, total: count })
   }
   return { states, couplingTimes }
 }
 
-function expectFerromagnet({ lattice, coupling, field }: Ising): void {
+/** Refuses antiferromagnets, whose chains keep no order, and says what works instead. */
+export function expectFerromagnet({ lattice, coupling, field }: Ising): void {
   if (coupling >= 0) return
   const instead = !lattice.bipartite
     ? "On this lattice, which is not bipartite, the antiferromagnet is frustrated: take a Markov chain with a burn-in."

@@ -4,14 +4,15 @@ import { InputError, expectInput } from "../errors.ts"
 import { type Model, sitesOf } from "../hamiltonian/model.ts"
 import type { Chains } from "./chains.ts"
 import { Clusters } from "./clusters.ts"
+import { ExactChains } from "./exact-chains.ts"
 import { LARGEST_DEGREE } from "./heat-bath-rule.ts"
 import { HeatBath } from "./heat-bath.ts"
 import { LocalUpdates } from "./local.ts"
 import { REPLICAS } from "./replicas.ts"
 
-export type ChainMethod = "heat-bath" | "metropolis" | "swendsen-wang" | "wolff"
+export type ChainMethod = "heat-bath" | "metropolis" | "swendsen-wang" | "wolff" | "exact"
 
-export const CHAIN_METHODS: readonly ChainMethod[] = ["heat-bath", "metropolis", "swendsen-wang", "wolff"]
+export const CHAIN_METHODS: readonly ChainMethod[] = ["heat-bath", "metropolis", "swendsen-wang", "wolff", "exact"]
 
 export interface ChainOptions {
   readonly method: ChainMethod
@@ -28,7 +29,8 @@ export interface ChainOptions {
 /**
  * Chains that sample `model` by `method`. The heat bath of Ising models runs on the multi-spin kernel where it fits
  * ({@link HeatBath}), else spin by spin, as Metropolis does ({@link LocalUpdates}): any model. Cluster methods
- * ({@link Clusters}) take ferromagnetic Ising and Potts models. What a method does not take it refuses by name.
+ * ({@link Clusters}) take ferromagnetic Ising and Potts models, coupling from the past ({@link ExactChains}) ferromagnetic Ising
+ * models. What a method does not take it refuses by name.
  */
 export function makeChains(engine: Engine, model: Model, options: ChainOptions): Chains {
   const { method, seed, start = "hot" } = options
@@ -46,11 +48,16 @@ export function makeChains(engine: Engine, model: Model, options: ChainOptions):
     )
     return new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start })
   }
+  if (method === "exact") {
+    if (model.kind !== "ising")
+      throw new InputError(`exact: expected an Ising model, got a ${model.kind} model. Use heat-bath or metropolis.`)
+    return new ExactChains(model, { chains, seed })
+  }
   if (model.kind !== "ising" && model.kind !== "potts")
     throw new InputError(
       `${method}: expected an Ising or Potts model, whose clusters are known, got a ${model.kind} model. Use heat-bath or metropolis.`,
     )
-  return new Clusters(engine, model, { method: method as "swendsen-wang" | "wolff", chains, seed, start })
+  return new Clusters(engine, model, { method: method === "wolff" ? method : "swendsen-wang", chains, seed, start })
 }
 
 // Addresses of a WebAssembly memory have 32 bits; a byte a spin, and about 40 of tables a site.

@@ -358,7 +358,7 @@ describe("other models", () => {
       "exact: expected an Ising model, got a blume-capel model. Use heat-bath or metropolis.",
     )
     expect(await refusal(capel, { method: "gibbs" as "wolff" })).toBe(
-      "method: expected one of heat-bath, metropolis, swendsen-wang, wolff, got gibbs.",
+      "method: expected one of heat-bath, metropolis, swendsen-wang, wolff, exact, got gibbs.",
     )
     const favoured = potts({ lattice, colours: 3, coupling: 0.4, field: -1 })
     expect(await refusal(favoured, { method: "swendsen-wang" })).toBe(

@@ -4,7 +4,7 @@
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
-import { InputError, expectInput, expectInteger } from "../errors.ts"
+import { expectInput, expectInteger } from "../errors.ts"
 import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
 import { type Ising, energy, magnetization } from "../hamiltonian/ising.ts"
 import { type Model, sitesOf } from "../hamiltonian/model.ts"
@@ -16,7 +16,7 @@ import { exactSample } from "./coupling-from-the-past.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
 import { type Pilot, runPilot } from "./pilot.ts"
 
-export type SampleMethod = ChainMethod | "exact"
+export type SampleMethod = ChainMethod
 
 export interface SampleOptions {
   /** Configurations wanted. */
@@ -24,7 +24,7 @@ export interface SampleOptions {
   /** Names every random choice. Default 0. */
   readonly seed?: number
   /**
-   * heat-bath: local updates, 128 chains to a word where the lattice is regular (see {@link HeatBath}): most flips a second, but
+   * heat-bath: local updates, 128 chains to a word where sites have up to eight neighbours (see {@link HeatBath}): most flips a second, but
    * slow to forget near a critical point. metropolis: the other local rule. swendsen-wang: sweeps over every cluster of the
    * lattice, quick near the critical point; wolff: single clusters; both for ferromagnets (Ising, Potts). exact: coupling from
    * the past, every configuration on its own and without burn-in; Ising ferromagnets. Default heat-bath.
@@ -87,11 +87,7 @@ export async function sample(
   expectInteger("seed", seed, 0)
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
-  if (method === "exact") {
-    if (model.kind !== "ising")
-      throw new InputError(`exact: expected an Ising model, got a ${model.kind} model. Use heat-bath or metropolis.`)
-    return sampleExactly(model, options)
-  }
+  if (method === "exact" && model.kind === "ising") return sampleExactly(model, options)
   if (chains !== undefined)
     expectInput(
       chains >= 2 && chains % 2 === 0,
