@@ -180,6 +180,7 @@ export {
   type WangLandauProgress,
   wangLandau,
 } from "./sample/flat-histogram/wang-landau.ts"
+export { ExactChains } from "./sample/exact-chains.ts"
 export { HeatBath } from "./sample/heat-bath.ts"
 export type { LocalSeries } from "./sample/local-measurements.ts"
 export { type LocalOptions, LocalUpdates } from "./sample/local.ts"
