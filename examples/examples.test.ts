@@ -65,4 +65,12 @@ describe("examples", () => {
   test("08: a figure as SVG and PNG", async () => {
     expect(await output(() => import("./08-figures.ts"))).toBe("true, PNG true")
   })
+
+  test("09: a density of states gives the exact energies at every temperature", async () => {
+    const text = await output(() => import("./09-density-of-states.ts"))
+    expect(text).toContain("63 levels, every one by every walker: true")
+    const off = [...text.matchAll(/\((-?[\d.]+) errors off\)/g)].map(([, errors]) => Math.abs(Number(errors)))
+    expect(off).toHaveLength(3)
+    for (const errors of off) expect(errors).toBeLessThan(4)
+  })
 })

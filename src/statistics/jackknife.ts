@@ -16,6 +16,14 @@ export interface JackknifeEstimate extends Estimate {
 
 /** Estimates f(means) from `blocks`, each the vector of block means of the observables, all blocks of equal weight. */
 export function jackknife(blocks: readonly Float64Array[], f: (means: Float64Array) => number): JackknifeEstimate {
+  return jackknifeEach(blocks, (means) => [f(means)])[0]
+}
+
+/** The same for a function with many values: an estimate of each, with n + 1 calls of `f` for n blocks. */
+export function jackknifeEach(
+  blocks: readonly Float64Array[],
+  f: (means: Float64Array) => ArrayLike<number>,
+): JackknifeEstimate[] {
   const n = blocks.length
   expectInput(n >= 2, `jackknife blocks: expected at least 2, got ${n}.`)
   const observables = blocks[0].length
@@ -27,9 +35,11 @@ export function jackknife(blocks: readonly Float64Array[], f: (means: Float64Arr
     )
     for (let k = 0; k < observables; k++) total[k] += block[k]
   }
-  const value = f(total.map((sum) => sum / n))
+  const values = f(total.map((sum) => sum / n))
   const left = blocks.map((block) => f(total.map((sum, k) => (sum - block[k]) / (n - 1))))
-  const center = left.reduce((sum, x) => sum + x, 0) / n
-  const squares = left.reduce((sum, x) => sum + (x - center) ** 2, 0)
-  return { value, error: Math.sqrt(((n - 1) / n) * squares), bias: (n - 1) * (center - value) }
+  return Array.from(values, (value, k) => {
+    const center = left.reduce((sum, x) => sum + x[k], 0) / n
+    const squares = left.reduce((sum, x) => sum + (x[k] - center) ** 2, 0)
+    return { value, error: Math.sqrt(((n - 1) / n) * squares), bias: (n - 1) * (center - value) }
+  })
 }

@@ -5,11 +5,10 @@
  * Errors of functions of ln g are those of the jackknife over walkers, as neighbouring levels are correlated.
  */
 import { NumericalError, expectNumber } from "../../errors.ts"
-import type { Thermodynamics } from "../../hamiltonian/ising.ts"
 import { logCountThermodynamics } from "../../hamiltonian/levels.ts"
 import type { Model } from "../../hamiltonian/model.ts"
 import type { Estimate } from "../../statistics/estimate.ts"
-import { jackknife } from "../../statistics/jackknife.ts"
+import { jackknifeEach } from "../../statistics/jackknife.ts"
 import type { LevelDensity } from "../../statistics/reweighting.ts"
 
 /** ln g(E) from independent walkers. */
@@ -36,7 +35,7 @@ export interface WalkerDensity extends LevelDensity {
   readonly logDensitiesOf: (means: Float64Array) => Float64Array
 }
 
-/** Averages per site, in the conventions of {@link Thermodynamics}, with errors. */
+/** Averages per site, in the conventions of `Thermodynamics`, with errors. */
 export interface CanonicalAverages {
   /** K. */
   readonly coupling: number
@@ -58,29 +57,23 @@ const NEGLIGIBLE = 1e-6
 export function canonical(density: WalkerDensity, coupling: number): CanonicalAverages {
   expectSafe("canonical", density, coupling)
   const { blocks, energies, sites, logDensitiesOf } = density
-  const estimate = (name: keyof Thermodynamics): Estimate => {
-    const { value, error } = jackknife(
-      blocks,
-      (means) => logCountThermodynamics(energies, logDensitiesOf(means), sites, coupling)[name],
-    )
-    return { value, error }
-  }
-  return {
-    coupling,
-    logPartition: estimate("logPartition"),
-    energy: estimate("energy"),
-    specificHeat: estimate("specificHeat"),
-  }
+  const [logPartition, energy, specificHeat] = estimates(blocks, (means) => {
+    const all = logCountThermodynamics(energies, logDensitiesOf(means), sites, coupling)
+    return [all.logPartition, all.energy, all.specificHeat]
+  })
+  return { coupling, logPartition, energy, specificHeat }
 }
 
 /** P_K(E), the share of each of `energies` at coupling K, with jackknife errors. Two peaks show coexisting phases. */
 export function canonicalDistribution(density: WalkerDensity, coupling: number): Estimate[] {
   expectSafe("canonicalDistribution", density, coupling)
   const { blocks, energies, logDensitiesOf } = density
-  return Array.from(energies, (_, level) => {
-    const { value, error } = jackknife(blocks, (means) => shares(energies, logDensitiesOf(means), coupling)[level])
-    return { value, error }
-  })
+  return estimates(blocks, (means) => shares(energies, logDensitiesOf(means), coupling))
+}
+
+/** Functions of what the walkers measured, with jackknife errors. */
+export function estimates(blocks: readonly Float64Array[], f: (means: Float64Array) => ArrayLike<number>): Estimate[] {
+  return jackknifeEach(blocks, f).map(({ value, error }) => ({ value, error }))
 }
 
 /** g e^(−KE)/Z of each level. */

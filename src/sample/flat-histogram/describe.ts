@@ -1,5 +1,6 @@
 /** What both methods tell of the levels of their walkers: ln g with errors, what fixes its constant, and where it can be used. */
 import { expectInput, expectNumber } from "../../errors.ts"
+import { jackknifeEach } from "../../statistics/jackknife.ts"
 import { type WalkerDensity, safeCouplings } from "./density.ts"
 import { type EnergyGrid, logStates } from "./energy-grid.ts"
 import type { Walkers } from "./walkers.ts"
@@ -22,15 +23,12 @@ export function describe({
   const energies = Float64Array.from(bins, (bin) => grid.lowest + grid.spacing * bin)
   const by = bins.map((_, level) => blocks.filter((block) => seen(block, level)).length)
   const n = blocks.length
-  const total = blocks[0].map((_, k) => blocks.reduce((sum, block) => sum + block[k], 0))
-  const values = logDensitiesOf(total.map((sum) => sum / n))
-  const left = blocks.map((block) => logDensitiesOf(total.map((sum, k) => (sum - block[k]) / (n - 1))))
-  const logDensities = Array.from(values, (value, level) => {
-    if (by[level] < 2) return { value, error: Number.NaN }
-    const center = left.reduce((sum, x) => sum + x[level], 0) / n
-    const squares = left.reduce((sum, x) => sum + (x[level] - center) ** 2, 0)
-    return { value, error: Math.sqrt(((n - 1) / n) * squares) }
-  })
+  const estimates = jackknifeEach(blocks, logDensitiesOf)
+  const values = Float64Array.from(estimates, ({ value }) => value)
+  const logDensities = estimates.map(({ value, error }, level) => ({
+    value,
+    error: by[level] < 2 ? Number.NaN : error,
+  }))
   // Levels next to an end of the window from which a step would have led out of it.
   const cut = (level: number): boolean =>
     (window[0] > 0 && bins[level] - window[0] < grid.largestChange && level === 0) ||

@@ -12,9 +12,8 @@ import { Engine } from "../../compute/engine.ts"
 import { NumericalError, expectInput, expectInteger } from "../../errors.ts"
 import type { Model } from "../../hamiltonian/model.ts"
 import { type Estimate, meanEstimate } from "../../statistics/estimate.ts"
-import { jackknife } from "../../statistics/jackknife.ts"
 import type { LevelDensity } from "../../statistics/reweighting.ts"
-import { type WalkerDensity, expectSafe, shares } from "./density.ts"
+import { type WalkerDensity, estimates, expectSafe, shares } from "./density.ts"
 import { describe, expectGroundStates, normaliser } from "./describe.ts"
 import { energyGrid } from "./energy-grid.ts"
 import { Walkers, expectWalkers } from "./walkers.ts"
@@ -158,24 +157,21 @@ export function canonicalMagnetization(run: Multicanonical, coupling: number): M
   const { blocks, moments, energies, logDensitiesOf } = run
   const levels = energies.length
   const joined = blocks.map((block, walker) => Float64Array.from([...block, ...moments[walker]]))
-  const estimate = (k: number): Estimate => {
-    const { value, error } = jackknife(joined, (means) => {
-      const weights = shares(energies, logDensitiesOf(means.subarray(0, levels)), coupling)
-      let sum = 0
-      let measured = 0
-      for (const [level, weight] of weights.entries()) {
-        const at = levels + 4 * level
-        if (means[at] === 0) continue
-        sum += (weight * means[at + k]) / means[at]
-        measured += weight
-      }
-      if (measured < 0.999)
-        throw new NumericalError(
-          `canonicalMagnetization: expected measurements at every energy that counts at K = ${coupling}, got them for ${(100 * measured).toFixed(1)} % of the weight. Run longer.`,
-        )
-      return sum / measured
-    })
-    return { value, error }
-  }
-  return { coupling, absoluteMagnetization: estimate(1), magnetization2: estimate(2), magnetization4: estimate(3) }
+  const [absoluteMagnetization, magnetization2, magnetization4] = estimates(joined, (means) => {
+    const weights = shares(energies, logDensitiesOf(means.subarray(0, levels)), coupling)
+    const sums = [0, 0, 0]
+    let measured = 0
+    for (const [level, weight] of weights.entries()) {
+      const at = levels + 4 * level
+      if (means[at] === 0) continue
+      for (let k = 0; k < 3; k++) sums[k] += (weight * means[at + k + 1]) / means[at]
+      measured += weight
+    }
+    if (measured < 0.999)
+      throw new NumericalError(
+        `canonicalMagnetization: expected measurements at every energy that counts at K = ${coupling}, got them for ${(100 * measured).toFixed(1)} % of the weight. Run longer.`,
+      )
+    return sums.map((sum) => sum / measured)
+  })
+  return { coupling, absoluteMagnetization, magnetization2, magnetization4 }
 }
