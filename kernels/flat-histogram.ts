@@ -5,7 +5,7 @@
 // (doi:10.1103/PhysRevLett.68.9), in detailed balance with 1/g(E).
 //
 // Energies are whole numbers, bins. ln g of a bin is −∞ until it is visited, and +∞ where a walker may not go: both follow from
-// the rule of acceptance. A walker has its own random numbers: results do not depend on the threads.
+// the rule of acceptance; how often a walker would have gone there is counted. A walker has its own random numbers: results do not depend on the threads.
 import { barrier, nextTask } from "./barrier"
 import { exponential } from "./exponential"
 
@@ -179,7 +179,7 @@ function measure(c: FlatHistogram, counts: usize, at: usize): void {
             store<i32>(self, high, 16)
             goal = high ? load<i32>(self, 12) : load<i32>(self, 8)
           }
-        }
+        } else if (logRatio == -Infinity) store<f64>(there, load<f64>(there, 8) + 1, 8)
         const level = levels + 16 * <usize>bin
         store<f64>(level, load<f64>(level) + logFactor)
         store<f64>(level, load<f64>(level, 8) + 1, 8)

@@ -18,13 +18,13 @@ export interface WalkerDensity extends LevelDensity {
   /** Independent walkers. */
   readonly walkers: number
   /**
-   * What fixes the constant in ln g: the number q^N of all states, the number of ground states, or nothing (Σ g = 1 within the
-   * window: then ln Z is known up to a constant).
+   * What fixes the constant in ln g: the number q^N of all states, the number of ground states where a window leaves states
+   * out, or nothing (Σ g = 1 within the window: then ln Z is known up to a constant).
    */
   readonly normalisation: "all states" | "ground states" | "window"
   /**
-   * Couplings at which canonical averages can be taken, the lowest and the highest: the levels beyond an end of the window, and
-   * those that not every walker has visited, must have a share below 10⁻⁶. Low > high: none.
+   * Couplings at which canonical averages can be taken, the lowest and the highest: levels at the ends of a window, with states
+   * beyond, and those that not every walker has visited must have a share below 10⁻⁶. Low > high: none.
    */
   readonly range: readonly [low: number, high: number]
   /** Whether every walker visited every level that any of them visited. */

@@ -2,11 +2,11 @@
 import { expectInput, expectNumber } from "../../errors.ts"
 import { jackknifeEach } from "../../statistics/jackknife.ts"
 import { type WalkerDensity, safeCouplings } from "./density.ts"
-import { type EnergyGrid, logStates } from "./energy-grid.ts"
+import { logStates } from "./energy-grid.ts"
 import type { Walkers } from "./walkers.ts"
 
 export function describe({
-  walkers: { grid, window, walkers },
+  walkers,
   bins,
   blocks,
   logDensitiesOf,
@@ -20,6 +20,7 @@ export function describe({
   normalisation: WalkerDensity["normalisation"]
   seen: (block: Float64Array, level: number) => boolean
 }): WalkerDensity {
+  const { grid } = walkers
   const energies = Float64Array.from(bins, (bin) => grid.lowest + grid.spacing * bin)
   const by = bins.map((_, level) => blocks.filter((block) => seen(block, level)).length)
   const n = blocks.length
@@ -29,19 +30,22 @@ export function describe({
     value,
     error: by[level] < 2 ? Number.NaN : error,
   }))
-  // Levels next to an end of the window from which a step would have led out of it.
-  const cut = (level: number): boolean =>
-    (window[0] > 0 && bins[level] - window[0] < grid.largestChange && level === 0) ||
-    (window[1] < grid.bins - 1 && window[1] - bins[level] < grid.largestChange && level === bins.length - 1)
+  // States next to these levels were refused: what lies beyond is not known.
+  const cut = new Set<number>()
+  for (const bin of walkers.refused()) {
+    const above = bins.findIndex((other) => other > bin)
+    if (above !== 0) cut.add(above < 0 ? bins.length - 1 : above - 1)
+    if (above >= 0) cut.add(above)
+  }
   return {
     energies,
     logDensities,
     model: grid.model,
     sites: grid.sites,
-    walkers,
+    walkers: n,
     normalisation,
     sameLevels: by.every((seenBy) => seenBy === n),
-    range: safeCouplings(energies, values, (level) => by[level] < n || cut(level)),
+    range: safeCouplings(energies, values, (level) => by[level] < n || cut.has(level)),
     blocks,
     logDensitiesOf,
   }
@@ -63,16 +67,18 @@ export function expectGroundStates(
 
 /** What is added to ln g so that it counts states. */
 export function normaliser(
-  grid: EnergyGrid,
-  window: readonly [number, number],
+  walkers: Walkers,
   bins: readonly number[],
-  groundStates: number | undefined = grid.groundStates,
+  groundStates: number | undefined = walkers.grid.groundStates,
 ): { normalisation: WalkerDensity["normalisation"]; constant: (values: Float64Array) => number } {
-  if (window[0] === 0 && window[1] === grid.bins - 1)
+  const { grid } = walkers
+  const refused = walkers.refused()
+  if (refused.length === 0)
     return { normalisation: "all states", constant: (values) => logStates(grid) - logSum(values) }
   // Those that are known are of the lowest bin; those that are given are of the lowest energy there is.
-  if (groundStates !== undefined && window[0] === 0 && (bins[0] === 0 || grid.groundStates === undefined))
-    return { normalisation: "ground states", constant: ([lowest]) => Math.log(groundStates) - lowest }
+  const lowest = bins[0] === 0 || (grid.groundStates === undefined && refused.every((bin) => bin > bins[0]))
+  if (groundStates !== undefined && lowest)
+    return { normalisation: "ground states", constant: ([value]) => Math.log(groundStates) - value }
   return { normalisation: "window", constant: (values) => 0 - logSum(values) }
 }
 

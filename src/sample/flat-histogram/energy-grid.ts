@@ -24,8 +24,6 @@ export interface EnergyGrid {
   readonly bins: number
   readonly lowest: number
   readonly spacing: number
-  /** Largest change of the bin when one spin changes. */
-  readonly largestChange: number
   /** How many states have the lowest energy of the grid, where it is known that the ground states are ferromagnetic. */
   readonly groundStates: number | undefined
   /** As kernels/flat-histogram.ts reads them. */
@@ -85,21 +83,17 @@ function polynomialGrid(what: string, model: Polynomial): EnergyGrid {
   const { field, steps: stepCouplings, ...lists } = polynomialRules(model, "metropolis", 0).sites
   const fields = new Int32Array(sites)
   const steps = new Int32Array(stepCouplings.length)
-  let largestChange = 0
   for (let site = 0; site < sites; site++) {
     let base = Math.round((field[site] / scale) * denominator)
-    let most = Math.abs(base)
     for (let k = lists.stepStarts[site]; k < lists.stepStarts[site + 1]; k++) {
       const n = Math.round((stepCouplings[k] / scale) * denominator)
       steps[k] = (2 * n) / (unit * half)
       base -= n
-      most += Math.abs(n)
     }
     fields[site] = base / (unit * half)
-    largestChange = Math.max(largestChange, most / (unit * half))
   }
   return {
-    model, sites, values: 2, coupling: 1, rule: 0, lists, steps, fields, square: 0, pair: 0, favour: 0, largestChange,
+    model, sites, values: 2, coupling: 1, rule: 0, lists, steps, fields, square: 0, pair: 0, favour: 0,
     bins: Math.floor((constant + reach - lowest) / spacing) + 1,
     lowest: (lowest / denominator) * scale,
     spacing: (spacing / denominator) * scale,
@@ -130,7 +124,6 @@ function pottsGrid(what: string, model: Potts): EnergyGrid {
     bins: highest - lowest + 1,
     lowest: (lowest * unit) / denominator,
     spacing: unit / denominator,
-    largestChange: lattice.coordination * pair + Math.abs(favour),
     groundStates: field === 0 && isConnected(lattice) ? colours : undefined,
     binOf: (state) => {
       const favoured = state.reduce((count, colour) => count + Number(colour === fieldColour), 0)
@@ -156,7 +149,6 @@ function blumeCapelGrid(what: string, model: BlumeCapel): EnergyGrid {
     bins: Math.max(0, square) * sites + reach - lowest + 1,
     lowest: (lowest * unit) / denominator,
     spacing: unit / denominator,
-    largestChange: 2 * (lattice.coordination * pair + Math.abs(magnet)) + Math.abs(square),
     groundStates: undefined,
     binOf: (state) => {
       let energy = 0 - pair * sumOverBonds(lattice, (i, j) => (state[i] - 1) * (state[j] - 1))

@@ -121,13 +121,13 @@ test("16 × 16 torus: Beale's 255 levels; Kaufman's ln Z, u and C within 4 error
   expect(misfit(run, exact)).toBeLessThan(3)
   expect(run.roundTrips.value).toBeGreaterThan(3)
   for (const K of [0.2, 0.4, 0.44, 0.5, 0.7])
-    for (const [density, allowed] of [[learned, 5], [run, 4]] as const) {
+    for (const density of [learned, run]) {
       const { energy, specificHeat, logPartition } = canonical(density, K)
       const all = kaufman(16, 16, K)
-      expect(Math.abs(deviation(energy, all.energy))).toBeLessThan(allowed)
-      expect(Math.abs(deviation(specificHeat, all.specificHeat))).toBeLessThan(allowed)
-      expect(Math.abs(deviation(logPartition, all.logPartition))).toBeLessThan(allowed)
-    } // prettier-ignore
+      expect(Math.abs(deviation(energy, all.energy))).toBeLessThan(4)
+      expect(Math.abs(deviation(specificHeat, all.specificHeat))).toBeLessThan(4)
+      expect(Math.abs(deviation(logPartition, all.logPartition))).toBeLessThan(4)
+    }
   expect(Math.abs(deviation(canonicalMagnetization(run, 0).magnetization2, 1 / 256))).toBeLessThan(4)
   expect(canonicalMagnetization(run, 3).magnetization4.value).toBeCloseTo(1, 5)
 })

@@ -123,6 +123,19 @@ describe("multicanonical", () => {
     expect(tunnellingTime.value * roundTrips.value).toBeLessThanOrEqual(1.001 * sweeps)
   })
 
+  test("weights without the lowest levels are noticed: ln Z is known up to a constant, and low temperatures are refused", async () => {
+    const weights = { energies: exactWeights.energies.slice(4), logDensities: exactWeights.logDensities.slice(4) }
+    const run = await multicanonical(model, weights, { sweeps: 10_000, threads: 1 })
+    expect(run.normalisation).toBe("window")
+    const [low, high] = run.range
+    expect(low).toBe(-Infinity)
+    expect(high).toBeLessThan(0.4)
+    const u = canonical(run, high).energy
+    expect(Math.abs(deviation(u, kaufman(6, 6, high).energy))).toBeLessThan(4)
+    const whole = await multicanonical(model, exactWeights, { sweeps: 1000, threads: 1 })
+    expect(whole.normalisation).toBe("all states")
+  })
+
   test("a run that is too short to have seen all levels refuses averages that need them", async () => {
     const run = await multicanonical(model, exactWeights, { sweeps: 4, burnIn: 0, threads: 1 })
     expect(run.sameLevels).toBe(false)

@@ -9,12 +9,12 @@
  * doi:10.1016/0370-2693(91)91256-U.
  */
 import { Engine } from "../../compute/engine.ts"
-import { NumericalError, expectInput, expectInteger } from "../../errors.ts"
+import { NumericalError, expectInput, expectInteger, expectNumber } from "../../errors.ts"
 import type { Model } from "../../hamiltonian/model.ts"
 import { type Estimate, meanEstimate } from "../../statistics/estimate.ts"
 import type { LevelDensity } from "../../statistics/reweighting.ts"
 import { type WalkerDensity, estimates, expectSafe, shares } from "./density.ts"
-import { describe, expectGroundStates, normaliser } from "./describe.ts"
+import { describe, normaliser } from "./describe.ts"
 import { energyGrid } from "./energy-grid.ts"
 import { Walkers, expectWalkers } from "./walkers.ts"
 
@@ -58,7 +58,8 @@ const CHUNKS = 100
 
 /**
  * Samples with weights e^(−ln g(E)) at the levels given, as {@link wangLandau} returns them or an exact ln g, and nowhere else.
- * Levels that are missing between others may cut off states; at an end they limit the couplings of averages (`range`).
+ * Where states lie beyond those levels, walkers notice it: averages are then limited to couplings where they cannot count (`range`),
+ * and ln g may be known up to a constant (`normalisation`).
  */
 export async function multicanonical(
   model: Model,
@@ -84,16 +85,10 @@ export async function multicanonical(
   }
   const bins = [...logWeights.keys()].filter((bin) => logWeights[bin] < Infinity)
   expectInput(bins.length >= 2, `multicanonical weights: expected at least two levels, got ${bins.length}.`)
-  const whole = weights as Partial<WalkerDensity>
-  // Weights of a window leave the rest out; other weights have all levels, as far as anyone knows.
-  const window: [number, number] =
-    whole.normalisation === undefined || whole.normalisation === "all states"
-      ? [0, grid.bins - 1]
-      : [whole.normalisation === "ground states" ? 0 : bins[0], bins.at(-1)!]
-  expectGroundStates("multicanonical", window, groundStates)
+  if (groundStates !== undefined) expectNumber("multicanonical groundStates", groundStates, 1)
 
   using engine = await Engine.create(threads === undefined ? {} : { threads })
-  const walkers = new Walkers("multicanonical", engine, grid, { walkers: count, seed, window, moments: true })
+  const walkers = new Walkers("multicanonical", engine, grid, { walkers: count, seed, moments: true })
   await walkers.enter("multicanonical weights", [bins[0], bins.at(-1)!], (bin) => logWeights[bin] < Infinity, signal)
   walkers.restart(logWeights, 0, [bins[0], bins.at(-1)!])
   await walkers.sweep(burnIn, signal)
@@ -113,13 +108,13 @@ function resultOf(
   sweeps: number,
   groundStates: number | undefined,
 ): Multicanonical {
-  const { grid, window } = walkers
+  const { grid } = walkers
   const all = Array.from({ length: walkers.walkers }, (_, walker) => walker)
   const visits = all.map((walker) => walkers.levels(walker).visits)
   const bins = support.filter((bin) => visits.some((own) => own[bin] > 0))
   const trials = sweeps * grid.sites
   const blocks = visits.map((own) => Float64Array.from(bins, (bin) => own[bin] / trials))
-  const { normalisation, constant } = normaliser(grid, window, bins, groundStates)
+  const { normalisation, constant } = normaliser(walkers, bins, groundStates)
   const logDensitiesOf = (means: Float64Array): Float64Array => {
     const values = means.map((mean, level) => Math.log(mean) + logWeights[bins[level]])
     const shift = constant(values)

@@ -74,6 +74,28 @@ describe.each(models)("%s", (_, model) => {
     }
   })
 
+  test("replays plain walkers with fixed weights, which may not leave a window and count where they would have", async () => {
+    using engine = await Engine.create({ threads: 1 })
+    const walkers = new Walkers("walkers", engine, grid, { walkers: 2, seed: places.seed, moments: true })
+    const starts = [0, 1].map((walker) => walkers.read(walker).bin)
+    const [low, high] = [Math.min(...starts) - 1, Math.max(...starts) + 1]
+    const weights = Float64Array.from({ length: grid.bins }, (_, bin) =>
+      bin < low || bin > high ? Infinity : 0.1 * (bin - low),
+    )
+    walkers.restart(weights, 0, [low, high])
+    await walkers.sweep(20)
+    const refused = new Set<number>()
+    for (const walker of [0, 1]) {
+      const plain = new PlainWalker(model, grid, { ...places, walker }, weights)
+      for (let n = 0; n < 20; n++) plain.sweep(0)
+      expect(walkers.spins(walker)).toEqual(plain.state)
+      expect(walkers.levels(walker)).toEqual({ logDensities: weights, visits: plain.visits })
+      for (const [bin, count] of plain.visits.entries()) if (count > 0 && (bin < low || bin > high)) refused.add(bin)
+    }
+    expect(walkers.refused()).toEqual([...refused].toSorted((a, b) => a - b))
+    expect(refused.size).toBeGreaterThan(0)
+  })
+
   test("has the same bits for 1, 2 and 3 threads, and however sweeps are divided into calls", async () => {
     const run = async (threads: number, parts: readonly number[]): Promise<unknown> => {
       using engine = await Engine.create({ threads })

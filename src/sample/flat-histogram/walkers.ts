@@ -44,8 +44,6 @@ export function expectWalkers(what: string, { bins, sites }: EnergyGrid, walkers
 export class Walkers {
   readonly grid: EnergyGrid
   readonly walkers: number
-  /** Bins that are allowed: the first and the last. */
-  readonly window: readonly [number, number]
   readonly #engine: Engine
   readonly #block: number
   readonly #spins: number
@@ -61,19 +59,13 @@ export class Walkers {
     what: string,
     engine: Engine,
     grid: EnergyGrid,
-    {
-      walkers,
-      seed,
-      window = [0, grid.bins - 1],
-      moments = false,
-    }: { walkers: number; seed: number; window?: readonly [number, number]; moments?: boolean },
+    { walkers, seed, moments = false }: { walkers: number; seed: number; moments?: boolean },
   ) {
     expectWalkers(what, grid, walkers, moments)
     expectInteger(`${what} seed`, seed, 0)
     const { sites, values, bins, lists, steps, fields } = grid
     this.grid = grid
     this.walkers = walkers
-    this.window = window
     this.#engine = engine
     const members = this.#integers(lists.members)
     const stepList = this.#integers(steps)
@@ -166,7 +158,10 @@ export class Walkers {
     return this.#engine.bytes(this.#spins + this.#stride * walker, this.grid.sites).slice()
   }
 
-  /** ln g and visits of each bin of one walker. ln g is −∞ where it never was, +∞ where it may not go. */
+  /**
+   * ln g and visits of each bin of one walker. ln g is −∞ where it never was, +∞ where it may not go; there visits are trials that
+   * would have gone there.
+   */
   levels(walker: number): { logDensities: Float64Array; visits: Float64Array } {
     const levels = this.#view(this.#levels + this.#levelsSize * walker, 2 * this.grid.bins)
     return {
@@ -175,15 +170,25 @@ export class Walkers {
     }
   }
 
+  /** Bins that are not allowed and have states: some walker would have gone there. */
+  refused(): number[] {
+    const counts = new Float64Array(this.grid.bins)
+    for (let walker = 0; walker < this.walkers; walker++) {
+      const { logDensities, visits } = this.levels(walker)
+      for (const [bin, count] of visits.entries()) if (logDensities[bin] === Infinity) counts[bin] += count
+    }
+    return [...counts.keys()].filter((bin) => counts[bin] > 0)
+  }
+
   /** Measurements and the sums of |m|, m² and m⁴ of each bin, [4 · bin + k], of one walker. */
   moments(walker: number): Float64Array {
     return this.#view(this.#moments + this.#momentsSize * walker, 4 * this.grid.bins).slice()
   }
 
-  /** Forgets the visits of one walker's bins. */
+  /** Forgets the visits of one walker's bins, but not where it would have left its window. */
   clearVisits(walker: number): void {
     const levels = this.#view(this.#levels + this.#levelsSize * walker, 2 * this.grid.bins)
-    for (let bin = 0; bin < this.grid.bins; bin++) levels[2 * bin + 1] = 0
+    for (let bin = 0; bin < this.grid.bins; bin++) if (levels[2 * bin] !== Infinity) levels[2 * bin + 1] = 0
   }
 
   setFactor(walker: number, logFactor: number, last: boolean): void {
@@ -200,12 +205,11 @@ export class Walkers {
       const levels = this.#view(this.#levels + this.#levelsSize * walker, 2 * this.grid.bins)
       const integers = this.#integersOf(walker)
       const [bin] = integers
-      for (let b = 0; b < this.grid.bins; b++) levels[2 * b] = logDensities[b]
+      for (let b = 0; b < this.grid.bins; b++) levels.set([logDensities[b], 0], 2 * b)
       if (levels[2 * bin] === -Infinity) levels[2 * bin] = 0
       const [low, high] = ends ?? [bin, bin]
       integers.set([1, low, high, 0, 0], 1)
       this.#realsOf(walker).set([logFactor, 0, 0])
-      this.clearVisits(walker)
       if (this.#moments !== 0) this.#view(this.#moments + this.#momentsSize * walker, 4 * this.grid.bins).fill(0)
     }
     flatHistogramStruct.write(this.#engine, this.#block, { moments: this.#moments })

@@ -79,7 +79,7 @@ export async function wangLandau(model: Model, options: WangLandauOptions = {}):
   const window = windowOf("wangLandau", grid, options.window)
   expectGroundStates("wangLandau", window, options.groundStates)
   using engine = await Engine.create(threads === undefined ? {} : { threads })
-  const walkers = new Walkers("wangLandau", engine, grid, { walkers: count, seed, window })
+  const walkers = new Walkers("wangLandau", engine, grid, { walkers: count, seed })
   const inside = (bin: number): boolean => bin >= window[0] && bin <= window[1]
   if (options.window) await walkers.enter("wangLandau window", window, inside, signal)
   walkers.restart(
@@ -150,7 +150,6 @@ export function windowOf(
 }
 
 function densityOf(walkers: Walkers, { groundStates }: WangLandauOptions): WalkerDensity {
-  const { grid, window } = walkers
   const estimates = Array.from({ length: walkers.walkers }, (_, walker) => walkers.levels(walker).logDensities)
   const bins = [...estimates[0].keys()].filter((bin) => estimates.some((values) => Number.isFinite(values[bin])))
   const levels = bins.length
@@ -163,7 +162,7 @@ function densityOf(walkers: Walkers, { groundStates }: WangLandauOptions): Walke
       ...own.map((x) => Number(Number.isFinite(x))),
     ])
   })
-  const { normalisation, constant } = normaliser(grid, window, bins, groundStates)
+  const { normalisation, constant } = normaliser(walkers, bins, groundStates)
   const logDensitiesOf = (means: Float64Array): Float64Array => {
     const values = Float64Array.from(bins, (_, level) =>
       means[levels + level] > 0 ? means[level] / means[levels + level] : -Infinity,

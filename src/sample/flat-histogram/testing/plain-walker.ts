@@ -85,7 +85,10 @@ export class PlainWalker {
         if (accepted) {
           if (logDensities[bin] === -Infinity) logDensities[bin] = logDensities[this.bin]
           this.bin = bin
-        } else state[site] = old
+        } else {
+          state[site] = old
+          if (logDensities[bin] === Infinity) visits[bin]++
+        }
         logDensities[this.bin] += logFactor
         if (accepted || broken !== "accepted only") visits[this.bin]++
       }
