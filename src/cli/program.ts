@@ -22,6 +22,16 @@ const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/reproduce.ts"),
   },
   { name: "sample", summary: "draw equilibrium configurations of a model", load: () => import("./commands/sample.ts") },
+  {
+    name: "thermo",
+    summary: "measure thermodynamic curves beside exact ones",
+    load: () => import("./commands/thermo.ts"),
+  },
+  {
+    name: "collapse",
+    summary: "critical point and exponents from curves of several sizes",
+    load: () => import("./commands/collapse.ts"),
+  },
   { name: "verify", summary: "check the samplers against exact results", load: () => import("./commands/verify.ts") },
   {
     name: "train",

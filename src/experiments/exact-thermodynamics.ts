@@ -42,15 +42,15 @@ export interface ExactSolution {
   readonly source: string
   /**
    * At a coupling, of either sign; undefined where the solution does not reach. `costly`: also what takes up to a second, the
-   * magnetization of tori of 65 to 100 sites.
+   * magnetization of tori of 37 to 100 sites.
    */
   readonly at: (coupling: number, costly?: boolean) => ExactValues | undefined
 }
 
 const MOST_SPINS = 20
 const MOST_STATES = 2 ** 22
-/** Sites of a torus whose distribution of M takes a twentieth of a second, and a second. */
-const QUICK_SITES = 64
+/** Sites of a torus whose distribution of M takes a few milliseconds, and up to a second. */
+const QUICK_SITES = 36
 const COSTLY_SITES = 100
 
 /** The solution of the finite lattice of `model`, at any coupling (that of the model does not matter), if there is one. */

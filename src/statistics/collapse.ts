@@ -42,6 +42,8 @@ export interface Collapse {
   readonly nu: Estimate
   /** ζ, of error 0 where it was given. */
   readonly zeta: Estimate
+  /** ζ/ν, the power of L at the critical point, with the error that it has by itself: ζ and ν fluctuate together. */
+  readonly power: Estimate
   /** S at the minimum: far above 1, the curves do not collapse within their errors. */
   readonly quality: number
   /** Points that are compared there, of all; the others stick out of the range where sizes overlap. */
@@ -115,15 +117,17 @@ export function collapse(
       0.5,
     ),
   )
-  const estimate = (axis: number): Estimate => ({
-    value: found[axis],
-    error: meanEstimate(draws.map((draw) => draw[axis])).error * Math.sqrt(resamples),
+  const estimateOf = (f: (point: readonly number[]) => number): Estimate => ({
+    value: f(found),
+    error: meanEstimate(draws.map(f)).error * Math.sqrt(resamples),
   })
+  const estimate = (axis: number): Estimate => estimateOf((point) => point[axis])
   const { quality, compared } = collapseQuality(sets, found[0], found[1], fixed ?? found[2])
   return {
     critical: estimate(0),
     nu: estimate(1),
     zeta: fixed === undefined ? estimate(2) : { value: fixed, error: 0 },
+    power: estimateOf((point) => (fixed ?? point[2]) / point[1]),
     quality,
     compared,
     points: sets.reduce((sum, { x }) => sum + x.length, 0),
