@@ -71,6 +71,22 @@ describe("collapse", () => {
     expect(collapse(curves, { seed: 3, resamples: 5 })).toEqual(collapse(curves, { seed: 3, resamples: 5 }))
   })
 
+  it("fits a correction to scaling that would spoil ν", () => {
+    const corrected = scalingCurves(ISING).map((curve) => {
+      const factor = 1 - 1.5 * curve.length ** -1
+      return { ...curve, y: curve.y.map(({ value, error }) => ({ value: factor * value, error: factor * error })) }
+    })
+    const plain = collapse(corrected, { resamples: 10 })
+    expect(plain.quality).toBeGreaterThan(4)
+    expect(plain.correction).toEqual({ value: 0, error: 0 })
+    const fit = collapse(corrected, { omega: 1, resamples: 40 })
+    expect(fit.quality).toBeLessThan(2)
+    expect(Math.abs(deviation(fit.critical, 2.269))).toBeLessThan(4)
+    expect(Math.abs(deviation(fit.nu, 1))).toBeLessThan(4)
+    expect(Math.abs(deviation(fit.correction, -1.5))).toBeLessThan(4)
+    expect(fit.correction.error).toBeLessThan(0.2)
+  })
+
   it("refuses too few sizes, curves that do not overlap, and values without errors", () => {
     const curves = scalingCurves(ISING)
     expect(() => collapse(curves.slice(0, 2))).toThrow(

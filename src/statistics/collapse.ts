@@ -7,7 +7,8 @@
  *   S = (1/n) Σ (y' − Y)²/(dy'² + dY²),
  * about 1 for a good collapse; x_c, ν, ζ minimise it. Errors are the spread of the minimum when every y is redrawn within its
  * error (parametric bootstrap), which supposes that the errors of different points are independent: not true of one histogram
- * reweighted to many x. They do not know of corrections to scaling: leave out the smallest size, narrow the range of x, and see.
+ * reweighted to many x. They do not know of corrections to scaling: leave out the smallest size, narrow the range of x, and see; or
+ * fit a leading correction, y_L(x) = L^(ζ/ν) (1 + c L^(−ω)) F, with a given ω.
  *
  * N. Kawashima & N. Ito, J. Phys. Soc. Jpn. 62, 435 (1993), doi:10.1143/JPSJ.62.435; J. Houdayer & A. K. Hartmann, Phys. Rev. B
  * 70, 014418 (2004), doi:10.1103/PhysRevB.70.014418, appendix.
@@ -29,6 +30,8 @@ export interface ScalingCurve {
 export interface CollapseOptions {
   /** ζ, or "fit" to fit it too. Default 0. */
   readonly zeta?: number | "fit"
+  /** ω, to fit a factor 1 + c L^(−ω) too: the leading correction to scaling, taken as the same at all x. Default: none. */
+  readonly omega?: number
   /** Where to begin; a grid over the common range of x, ν from 0.4 to 2 and ζ from −0.5 to 2.5 is searched for what is left out. */
   readonly start?: { readonly critical?: number; readonly nu?: number; readonly zeta?: number }
   /** How often the data are redrawn for the errors. Default 100, which knows them to 7 %. */
@@ -64,7 +67,7 @@ const OVERLAP = 1 / 3
 /** Fits x_c and ν, and ζ where asked, to curves of at least three sizes. */
 export function collapse(
   curves: readonly ScalingCurve[],
-  { zeta = 0, start = {}, resamples = 100, seed = 0 }: CollapseOptions = {},
+  { zeta = 0, omega, start = {}, resamples = 100, seed = 0 }: CollapseOptions = {},
 ): Collapse {
   const sets = curves.map((curve) => toPoints("collapse", curve))
   const sizes = new Set(sets.map(({ length }) => length))
@@ -74,10 +77,18 @@ export function collapse(
   )
   expectInteger("collapse resamples", resamples, 2)
   if (zeta !== "fit") expectNumber("collapse zeta", zeta)
+  if (omega !== undefined) expectNumber("collapse omega", omega, Number.MIN_VALUE)
   for (const [name, value] of Object.entries(start)) expectNumber(`collapse start ${name}`, value)
   const fixed = zeta === "fit" ? undefined : zeta
+  const scalingAt = (point: readonly number[]): Scaling => ({
+    critical: point[0],
+    nu: point[1],
+    zeta: fixed ?? point[2],
+    correction: omega === undefined ? 0 : point.at(-1)!,
+    omega: omega ?? 0,
+  })
   const cost = (data: readonly Points[]) => (point: readonly number[]) =>
-    collapseQuality(data, point[0], point[1], fixed ?? point[2]).quality
+    collapseQuality(data, scalingAt(point)).quality
 
   // The critical point is among the x that all sizes have in common.
   const lowest = Math.max(...sets.map(({ x }) => x[0]))
@@ -90,7 +101,7 @@ export function collapse(
   for (const critical of centers) {
     for (const nu of nus) {
       for (const power of zetas) {
-        const point = fixed === undefined ? [critical, nu, power] : [critical, nu]
+        const point = [critical, nu, ...(fixed === undefined ? [power] : []), ...(omega === undefined ? [] : [0])]
         const value = lowest < highest ? cost(sets)(point) : Infinity
         if (value < lowestCost) {
           lowestCost = value
@@ -103,7 +114,9 @@ export function collapse(
     lowestCost < Infinity,
     `collapse curves: expected curves of different sizes that overlap when scaled, got none that do. Measure all sizes over a common range of x around the critical point.`,
   )
-  const steps = [(highest - lowest) / 66, 0.1 * best[1], 0.06].slice(0, best.length)
+  const steps = [(highest - lowest) / 66, 0.1 * best[1], ...(fixed === undefined ? [0.06] : [])]
+  // A tenth of y at the smallest size.
+  if (omega !== undefined) steps.push(0.1 * Math.min(...sizes) ** omega)
   const fit = (data: readonly Points[], from: readonly number[], scale: number): readonly number[] =>
     nelderMead(cost(data), from, { steps: steps.map((step) => scale * step), tolerance: 1e-4 }).at
   // A second simplex where the first has come to rest, as S jumps a little where points gain and lose neighbours.
@@ -122,11 +135,12 @@ export function collapse(
     error: meanEstimate(draws.map(f)).error * Math.sqrt(resamples),
   })
   const estimate = (axis: number): Estimate => estimateOf((point) => point[axis])
-  const { quality, compared } = collapseQuality(sets, found[0], found[1], fixed ?? found[2])
+  const { quality, compared } = collapseQuality(sets, scalingAt(found))
   return {
     critical: estimate(0),
     nu: estimate(1),
     zeta: fixed === undefined ? estimate(2) : { value: fixed, error: 0 },
+    correction: omega === undefined ? { value: 0, error: 0 } : estimate(found.length - 1),
     power: estimateOf((point) => (fixed ?? point[2]) / point[1]),
     quality,
     compared,
@@ -134,17 +148,26 @@ export function collapse(
   }
 }
 
+interface Scaling {
+  readonly critical: number
+  readonly nu: number
+  readonly zeta: number
+  readonly correction: number
+  readonly omega: number
+}
+
 /** S, infinite where fewer than a third of the points find neighbours to be compared with. */
 function collapseQuality(
   sets: readonly Points[],
-  critical: number,
-  nu: number,
-  zeta: number,
+  { critical, nu, zeta, correction, omega }: Scaling,
 ): { quality: number; compared: number } {
-  if (!(nu > 0.05 && nu < 20)) return { quality: Infinity, compared: 0 }
-  const scaled = sets.map(({ length, x, y, dy }) => {
+  const corrections = sets.map(({ length }) => 1 + correction * length ** -omega)
+  // A correction of more than half of the leading term is none.
+  if (!(nu > 0.05 && nu < 20 && corrections.every((factor) => factor > 0.5 && factor < 2)))
+    return { quality: Infinity, compared: 0 }
+  const scaled = sets.map(({ length, x, y, dy }, set) => {
     const stretch = length ** (1 / nu)
-    const factor = length ** (-zeta / nu)
+    const factor = length ** (-zeta / nu) / corrections[set]
     return {
       x: x.map((value) => (value - critical) * stretch),
       y: y.map((value) => value * factor),
