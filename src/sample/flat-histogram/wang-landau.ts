@@ -67,7 +67,8 @@ const TRIALS = 1e7
 /**
  * ln g(E) of the levels of any model whose energies are whole multiples of a unit. The default takes 10⁵ trials a level and
  * walker, about 3 s for 16 × 16 Ising spins; walkers go to and fro between the lowest and the highest energy, so a level more
- * costs more than its share.
+ * costs more than its share. While weights are learned, a bias that all walkers share remains at levels that are hard to reach, of
+ * the size of the errors; a run of `multicanonical` with what was learned is free of it.
  */
 export async function wangLandau(model: Model, options: WangLandauOptions = {}): Promise<WangLandau> {
   const { walkers: count = 8, seed = 0, finalLogFactor = 1e-5, sweeps: most = 1e7, flatness = 0.5 } = options
