@@ -58,6 +58,7 @@ export interface SampleRecipe extends LatticeModelRecipe, SamplingRecipe {
 }
 
 export interface VerifyRecipe {
+  readonly thorough: boolean
   seed: number
   threads?: number | undefined
 }
@@ -159,7 +160,11 @@ export const sampleRecipe: RecipeSchema<SampleRecipe> = z.strictObject({
   out: text("path", "the name of a .npy or .npz file").default("samples.npy").describe("file for the samples (.npy or .npz): int8 spins −1 and 1, colours 0 to q − 1, or −1, 0 and 1"),
 }) // prettier-ignore
 
-export const verifyRecipe: RecipeSchema<VerifyRecipe> = z.strictObject({ seed, threads })
+export const verifyRecipe: RecipeSchema<VerifyRecipe> = z.strictObject({
+  thorough: flag().default(false).describe("also tori of 16, 40 and 64 sites a side below, at and above T_c: a few minutes"),
+  seed,
+  threads,
+}) // prettier-ignore
 
 const learning = {
   batch: integer("rows", { minimum: 1, maximum: 4096 }).default(100).describe("rows of a mini-batch"),

@@ -17,6 +17,8 @@ export interface ExactCase {
   readonly model: Model
   /** Per site, of E as chains measure it. */
   readonly energy: number
+  /** K² (⟨E²⟩ − ⟨E⟩²)/N, in units of k_B. */
+  readonly specificHeat?: number
   readonly absoluteMagnetization?: number
   readonly magnetization2?: number
   /** Probability of each energy, by its {@link energyKey}. */
@@ -32,7 +34,11 @@ export function energyKey(energy: number): number {
 
 function enumeratedIsing(name: string, lattice: Lattice, coupling: number, field = 0): ExactCase {
   const states = densityOfStates(lattice)
-  const { energy, absoluteMagnetization, magnetization2, logPartition } = thermalAverages(states, coupling, field)
+  const { energy, specificHeat, absoluteMagnetization, magnetization2, logPartition } = thermalAverages(
+    states,
+    coupling,
+    field,
+  )
   const { bonds, sites } = lattice
   const levels = new Map<number, number>()
   for (const [index, count] of states.counts.entries()) {
@@ -42,7 +48,8 @@ function enumeratedIsing(name: string, lattice: Lattice, coupling: number, field
     const weight = count * Math.exp(-coupling * E + field * M - logPartition * sites)
     levels.set(energyKey(E), (levels.get(energyKey(E)) ?? 0) + weight)
   }
-  return { name, model: ising({ lattice, coupling, field }), energy, absoluteMagnetization, magnetization2, levels }
+  const model = ising({ lattice, coupling, field })
+  return { name, model, energy, specificHeat, absoluteMagnetization, magnetization2, levels }
 }
 
 function enumerated(name: string, model: EnumerableModel): ExactCase {
@@ -60,8 +67,14 @@ function enumerated(name: string, model: EnumerableModel): ExactCase {
 }
 
 function torus(length: number, coupling: number): ExactCase {
-  const { energy } = kaufman(length, length, coupling)
-  return { name: `${length} × ${length} torus, K = ${coupling.toFixed(4)}`, model: ising({ lattice: square(length, length), coupling }), energy } // prettier-ignore
+  const { energy, specificHeat } = kaufman(length, length, coupling)
+  const model = ising({ lattice: square(length, length), coupling })
+  return { name: `${length} × ${length} torus, K = ${coupling.toFixed(4)}`, model, energy, specificHeat }
+}
+
+/** Tori below, at and above T_c. */
+export function largeTori(): ExactCase[] {
+  return [16, 40, 64].flatMap((length) => [0.48, CRITICAL, 0.4].map((coupling) => torus(length, coupling)))
 }
 
 export function exactCases(): ExactCase[] {
@@ -81,8 +94,8 @@ export function exactCases(): ExactCase[] {
     enumeratedIsing("cubic 2 × 2 × 4, K = 0.15, h = −0.05", cubic(2, 2, 4), 0.15, -0.05),
     torus(8, 0.4),
     torus(8, CRITICAL),
+    torus(8, 0.48),
     torus(16, CRITICAL),
-    torus(16, 0.48),
     enumerated("3-state Potts 3 × 3, critical", potts({ lattice: nine, colours: 3, coupling: pottsCriticalCoupling(3) })),
     enumerated("4-state Potts, open 2 × 4, K = 0.8, h = 0.3", potts({ lattice: square(2, 4, open), colours: 4, coupling: 0.8, field: 0.3, fieldColour: 2 })),
     enumerated("Blume–Capel 3 × 3, K = 0.5, Δ = 0.4, h = 0.1", blumeCapel({ lattice: nine, coupling: 0.5, crystalField: 0.4, field: 0.1 })),

@@ -6,21 +6,21 @@
  */
 import { Engine } from "../compute/engine.ts"
 import { InputError, expectInteger } from "../errors.ts"
-import { sitesOf } from "../hamiltonian/model.ts"
-import type { Model } from "../hamiltonian/model.ts"
+import { type Model, couplingOf, sitesOf } from "../hamiltonian/model.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
+import { jackknife } from "../statistics/jackknife.ts"
 import { chiSquaredPValue, holm, normalPValue } from "../statistics/p-value.ts"
 import type { ChainSeries, Chains } from "./chains.ts"
 import { LocalUpdates } from "./local.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
-import { type ExactCase, energyKey, exactCases } from "./verify-cases.ts"
+import { type ExactCase, energyKey, exactCases, largeTori } from "./verify-cases.ts"
 
 /** A sampler to verify: how to make chains of a model (an InputError: it does not take this one), and how far apart to measure. */
 export interface SamplerUnderTest {
   readonly name: string
   readonly make: (engine: Engine, model: Model, seed: number) => Chains
-  /** Sweeps (clusters) between measurements; burn-in is twenty times as long. */
-  readonly spacing: number
+  /** Sweeps (clusters) between measurements, of all models or each; burn-in is twenty times as long. */
+  readonly spacing: number | ((model: Model) => number)
   /** Models of more sites take too long. Default: none does. */
   readonly mostSites?: number
 }
@@ -43,32 +43,49 @@ export interface Verification {
   readonly passed: boolean
 }
 
-const byMethod =
-  (method: ChainMethod, chains: number): SamplerUnderTest["make"] =>
-  (engine, model, seed) =>
-    makeChains(engine, model, { method, chains, seed, start: "mixed" })
+/** Chains of small models, and of large ones as many as have a million spins together: at least 128, for errors that can be trusted. */
+function chainsFor(model: Model, most: number): number {
+  return Math.max(128, Math.min(most, 128 * Math.floor(8192 / sitesOf(model))))
+}
+
+function byMethod(method: ChainMethod, most: number): SamplerUnderTest["make"] {
+  return (engine, model, seed) =>
+    makeChains(engine, model, { method, chains: chainsFor(model, most), seed, start: "mixed" })
+}
+
+/** Local updates at T_c: twenty of these are several autocorrelation times of a square of that length. */
+function localSpacing(model: Model): number {
+  return Math.max(50, Math.ceil(sitesOf(model) ** (2.17 / 2) / 4))
+}
+
+/** Clusters that together turn a lattice at T_c about twice: ⟨size⟩ is near L^(7/4). */
+function wolffSpacing(model: Model): number {
+  return Math.max(6, Math.ceil(2 * sitesOf(model) ** (1 / 8)))
+}
 
 /** The samplers of the library. */
 export const SAMPLERS: readonly SamplerUnderTest[] = [
-  { name: "heat-bath", spacing: 50, make: byMethod("heat-bath", 1024) },
+  { name: "heat-bath", spacing: localSpacing, make: byMethod("heat-bath", 1024) },
   {
     // What heat-bath falls back on where the multi-spin kernel does not fit, also where it does.
     name: "heat-bath, one spin at a time",
-    spacing: 50,
+    spacing: localSpacing,
     mostSites: 64,
     make: (engine, model, seed) =>
       new LocalUpdates(engine, model, { method: "heat-bath", chains: 512, seed, start: "mixed" }),
   },
-  { name: "metropolis", spacing: 50, mostSites: 64, make: byMethod("metropolis", 512) },
-  { name: "swendsen-wang", spacing: 2, make: byMethod("swendsen-wang", 1000) },
-  { name: "wolff", spacing: 6, make: byMethod("wolff", 1000) },
-  { name: "exact", spacing: 1, mostSites: 16, make: byMethod("exact", 200) },
+  { name: "metropolis", spacing: localSpacing, mostSites: 1600, make: byMethod("metropolis", 512) },
+  { name: "swendsen-wang", spacing: 2, make: byMethod("swendsen-wang", 1024) },
+  { name: "wolff", spacing: wolffSpacing, make: byMethod("wolff", 1024) },
+  { name: "exact", spacing: 1, mostSites: 16, make: byMethod("exact", 256) },
 ]
 
 const MEASUREMENTS = 25
 const LEVEL = 0.001
 
 export interface VerifyOptions {
+  /** Also tori of 16², 40² and 64² sites below, at and above T_c: a few minutes. Default false: some seconds. */
+  readonly thorough?: boolean
   /** Samplers to check. Default: all of the library. */
   readonly samplers?: readonly SamplerUnderTest[]
   readonly seed?: number
@@ -79,10 +96,10 @@ export interface VerifyOptions {
 
 /** Runs samplers on every model that they take, and compares with exact values. Takes some seconds. */
 export async function verify(options: VerifyOptions = {}): Promise<Verification> {
-  const { samplers = SAMPLERS, seed = 1, threads, signal, onProgress } = options
+  const { samplers = SAMPLERS, thorough = false, seed = 1, threads, signal, onProgress } = options
   expectInteger("seed", seed, 0)
   using engine = await Engine.create(threads === undefined ? {} : { threads })
-  const all = exactCases()
+  const all = thorough ? [...exactCases(), ...largeTori()] : exactCases()
   const checks: Omit<Check, "correctedPValue">[] = []
   for (const [n, { name, make, spacing, mostSites = Infinity }] of samplers.entries())
     for (const [k, one] of all.entries()) {
@@ -97,8 +114,9 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
         if (error instanceof InputError) continue
         throw error
       }
-      await chains.sweep(20 * spacing, signal)
-      const series = await chains.series(MEASUREMENTS, spacing, signal)
+      const apart = typeof spacing === "number" ? spacing : spacing(one.model)
+      await chains.sweep(20 * apart, signal)
+      const series = await chains.series(MEASUREMENTS, apart, signal)
       for (const check of compare(one, series)) checks.push({ sampler: name, model: one.name, ...check })
       engine.release(mark)
     }
@@ -125,10 +143,31 @@ function compare(one: ExactCase, series: ChainSeries): Pick<Check, "quantity" | 
   } // prettier-ignore
   return [
     ...average("u", one.energy, (index) => energies[index] / sites),
+    ...specificHeat(one, series),
     ...average("⟨|m|⟩", one.absoluteMagnetization, (index) => Math.abs(magnetizations[index]) / sites),
     ...average("⟨m²⟩", one.magnetization2, (index) => (magnetizations[index] / sites) ** 2),
     ...histogram(one, energies.subarray(energies.length - chains)),
   ]
+}
+
+/** C = K² (⟨E²⟩ − ⟨E⟩²)/N, with the jackknife over chains. */
+function specificHeat({ model, specificHeat: exact }: ExactCase, series: ChainSeries): ReturnType<typeof compare> {
+  if (exact === undefined) return []
+  const { chains, energies, length } = series
+  const origin = energies[0]
+  const blocks = Array.from({ length: chains }, (_, chain) => {
+    const means = new Float64Array(2)
+    for (let t = 0; t < length; t++) {
+      const excess = energies[t * chains + chain] - origin
+      means[0] += excess / length
+      means[1] += excess ** 2 / length
+    }
+    return means
+  })
+  const factor = couplingOf(model) ** 2 / sitesOf(model)
+  const { value, error, bias } = jackknife(blocks, ([first, second]) => factor * (second - first ** 2))
+  const measured = { value: value - bias, error }
+  return [{ quantity: "C", measured, exact, pValue: normalPValue(deviation(measured, exact)) }]
 }
 
 /** χ² of the energies of independent states; levels expected fewer than five times are counted together. */

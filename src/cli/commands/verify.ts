@@ -17,13 +17,15 @@ corrected for the number of checks; one below 0.001 fails, and the exit code is 
 
 Examples:
   $ blockspin verify
-  $ blockspin verify --seed 2 --json`,
+  $ blockspin verify --seed 2 --json
+  $ blockspin verify --thorough`,
   )
   command.action(async () =>
     execute(command.opts<OutputFlags>(), async ({ onProgress, signal }): Promise<Outcome> => {
       const { SAMPLERS, verify } = await import("../../sample/verify.ts")
-      const { seed, threads } = await recipeFrom(command, RECIPE)
+      const { thorough, seed, threads } = await recipeFrom(command, RECIPE)
       const document = await verify({
+        thorough,
         seed,
         signal,
         ...(threads === undefined ? {} : { threads }),
