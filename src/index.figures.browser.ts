@@ -4,6 +4,7 @@
  */
 export { type AutocorrelationData, autocorrelation } from "./figures/autocorrelation.ts"
 export { type CorrelationData, correlation } from "./figures/correlation.ts"
+export { type DataCollapseData, dataCollapse } from "./figures/data-collapse.ts"
 export { fieldSizes } from "./figures/field-sizes.ts"
 export type { Figure, FigureContext } from "./figures/figure.ts"
 export type { LayerComparisonData, LayerSeries } from "./figures/layer-comparison.ts"
@@ -19,4 +20,11 @@ export { type Palette, type Rgb, type Theme, palette } from "./figures/palette.t
 export { renderSvgWith } from "./figures/render.ts"
 export { type StackMosaicData, type StackMosaicLayer, stackMosaic } from "./figures/stack-mosaic.ts"
 export { type StatesData, type StatesRow, states } from "./figures/states.ts"
+export {
+  type CurveName,
+  type ExactPoint,
+  type MeasuredPoint,
+  type ThermodynamicCurvesData,
+  thermodynamicCurves,
+} from "./figures/thermodynamic-curves.ts"
 export { type ThermodynamicQuantity, type ThermodynamicsData, thermodynamics } from "./figures/thermodynamics.ts"

@@ -158,7 +158,7 @@ function figureOf(
     critical: criticalCoupling.value,
     nu: nu.value,
     zeta: zeta.value,
-    heading: found.join("    "),
+    heading: found.join(", "),
     curves,
   }
 }

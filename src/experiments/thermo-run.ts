@@ -90,7 +90,7 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
   return result
 }
 
-/** Couplings, ascending, and the axis that they are shown on. */
+/** Couplings, from left to right on the axis that they are shown on. */
 function pointsOf({ coupling, temperature, axis }: ThermoRecipe): { couplings: number[]; axis: "K" | "T" } {
   expectInput(
     coupling === undefined || temperature === undefined,
@@ -104,7 +104,8 @@ function pointsOf({ coupling, temperature, axis }: ThermoRecipe): { couplings: n
     shown === "K" || couplings.every((K) => K > 0),
     "axis: expected positive couplings to show temperatures T = 1/K, got others. Take the axis K.",
   )
-  return { couplings: couplings.toSorted((a, b) => a - b), axis: shown }
+  const sign = shown === "K" ? 1 : -1
+  return { couplings: couplings.toSorted((a, b) => sign * (a - b)), axis: shown }
 }
 
 async function pointOf(

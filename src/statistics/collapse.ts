@@ -47,6 +47,8 @@ export interface Collapse {
   readonly zeta: Estimate
   /** ζ/ν, the power of L at the critical point, with the error that it has by itself: ζ and ν fluctuate together. */
   readonly power: Estimate
+  /** c of the leading correction to scaling, of error 0 where none was asked for. */
+  readonly correction: Estimate
   /** S at the minimum: far above 1, the curves do not collapse within their errors. */
   readonly quality: number
   /** Points that are compared there, of all; the others stick out of the range where sizes overlap. */
