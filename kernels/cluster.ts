@@ -11,7 +11,7 @@ import { SUPPLY, refill } from "./random"
   sites: i32
   offsets: usize // i32, sites + 1: where the neighbours of a site begin
   neighbours: usize // i32
-  width: i32 // of a periodic square lattice, whose neighbours are computed where they would be read far apart; else 0
+  width: i32 // of a periodic square lattice, whose neighbours are computed; else 0
   colours: i32 // q
   active: u32 // 2^32 · probability of a bond, at most 2^32 − 1
   ghost: u32 // 2^32 · probability of a bond to the ghost, 0 without a field
@@ -102,55 +102,70 @@ function swendsenWang(c: Clusters, spins: usize, state: usize, labels: usize, wo
   }
 }
 
-// One cluster from a random site, which takes another colour. Returns its size.
-function wolff(c: Clusters, spins: usize, state: usize, stack: usize, words: usize): u32 {
+// Lets site j join the cluster if it is `old` and bit 0 of `active` is set: turns it over and puts it at `end` of those that wait.
+// Returns their new end.
+@inline function grow(spins: usize, end: usize, j: u32, old: u32, flip: u32, active: u32): usize {
+  const spin = <u32>load<u8>(spins + j)
+  const joins = u32(spin == old) & active
+  store<u8>(spins + j, spin ^ (flip & (0 - joins)))
+  store<u32>(end, j)
+  return end + (joins << 2)
+}
+
+// One cluster from a random site, which takes another colour. Returns its size and leaves its sites at `members`.
+//
+// Every neighbour has a random word of its own and is tried by arithmetic, as half of the branches would be mispredicted. On the
+// square lattice sites wait in a queue, so that the next ones are known long before their turn; where neighbours are read from a
+// list, on a stack, which stays longer in one part of it.
+function wolff(c: Clusters, spins: usize, state: usize, stack: usize, members: usize, words: usize): u32 {
   const offsets = c.offsets, neighbours = c.neighbours, active = c.active
   const sites = <u32>c.sites, width = <u32>c.width
   const end = words + SUPPLY
   refill(state, words)
-  let site = <u32>((<u64>load<u32>(words) * <u64>c.sites) >> 32)
-  const old = load<u8>(spins + site)
-  let colour = <u32>old + 1
+  const seed = <u32>((<u64>load<u32>(words) * <u64>c.sites) >> 32)
+  const old = <u32>load<u8>(spins + seed)
+  let colour = old + 1
   if (c.colours > 2) colour += <u32>((<u64>load<u32>(words, 4) * <u64>(c.colours - 1)) >> 32)
   if (colour >= <u32>c.colours) colour -= c.colours
-  let word = words + 8
-  store<u32>(stack, site)
-  store<u8>(spins + site, <u8>colour)
-  let top: usize = stack + 4
-  let size: u32 = 0
-  while (top > stack) {
-    top -= 4
-    site = load<u32>(top)
-    size++
-    let k = end
-    let stop = end + 16
-    if (width) {
-      // In the order of the list: right, left, down, up.
-      const x = site % width
-      store<u32>(end, x + 1 == width ? site + 1 - width : site + 1)
-      store<u32>(end, x == 0 ? site - 1 + width : site - 1, 4)
-      store<u32>(end, site + width >= sites ? site + width - sites : site + width, 8)
-      store<u32>(end, site < width ? site + sites - width : site - width, 12)
-    } else {
-      k = neighbours + 4 * <usize>load<u32>(offsets + 4 * site)
-      stop = neighbours + 4 * <usize>load<u32>(offsets + 4 * site, 4)
-    }
-    for (; k < stop; k += 4) {
-      const j = load<u32>(k)
-      if (load<u8>(spins + j) != old) continue
+  const flip = old ^ colour
+  let word = words + 16
+  let head = members
+  if (width) {
+    const limit = i32x4.splat(active)
+    let tail = grow(spins, members, seed, old, flip, 1)
+    for (; head < tail; head += 4) {
+      const site = load<u32>(head)
       if (word == end) {
         refill(state, words)
         word = words
       }
-      if (load<u32>(word) < active) {
-        store<u8>(spins + j, <u8>colour)
-        store<u32>(top, j)
-        top += 4
+      const bonds = <u32>i32x4.bitmask(v128.lt<u32>(v128.load(word), limit))
+      word += 16
+      // In the order of the list: right, left, down, up.
+      const x = site % width
+      tail = grow(spins, tail, x + 1 == width ? site + 1 - width : site + 1, old, flip, bonds)
+      tail = grow(spins, tail, x == 0 ? site - 1 + width : site - 1, old, flip, bonds >> 1)
+      tail = grow(spins, tail, site + width >= sites ? site + width - sites : site + width, old, flip, bonds >> 2)
+      tail = grow(spins, tail, site < width ? site + sites - width : site - width, old, flip, bonds >> 3)
+    }
+  } else {
+    let top = grow(spins, stack, seed, old, flip, 1)
+    for (; top > stack; head += 4) {
+      top -= 4
+      const site = load<u32>(top)
+      store<u32>(head, site)
+      const stop = neighbours + 4 * <usize>load<u32>(offsets + 4 * site, 4)
+      for (let k = neighbours + 4 * <usize>load<u32>(offsets + 4 * site); k < stop; k += 4) {
+        if (word == end) {
+          refill(state, words)
+          word = words
+        }
+        top = grow(spins, top, load<u32>(k), old, flip, u32(load<u32>(word) < active))
+        word += 4
       }
-      word += 4
     }
   }
-  return size
+  return <u32>(head - members) >> 2
 }
 
 // The state in f64: equal bonds; Σ of squared sizes of the clusters, the largest, their number (of the last sweep; Wolff: Σ of the
@@ -209,7 +224,7 @@ export function clusters(thread: i32, threads: i32, c: Clusters, single: i32, sp
         steps += load<u32>(words) >> 31
       }
       for (let n = 0; n < steps; n++) {
-        if (single) grown += <f64>wolff(c, spins, state, labels, words)
+        if (single) grown += <f64>wolff(c, spins, state, labels, labels + 4 * (<usize>c.sites + 1), words)
         else swendsenWang(c, spins, state, labels, words)
       }
       if (measurements) measure(c, spins, labels, !single, grown, steps, c.results + (<usize>m * c.chains + chain) * c.resultSize)

@@ -101,26 +101,6 @@ test("same bits for any number of threads, and however sweeps are divided into c
   expect(await run(3, [20, 29, 1])).toBe(once)
 })
 
-test("Wolff on a large square lattice, where neighbours are computed, gives the bits of their list", async () => {
-  const lattice = square(112, 150)
-  const run = async (one: Lattice): Promise<BitMatrix> => {
-    using engine = await Engine.create({ threads: 1 })
-    const sampler = new Clusters(engine, ising({ lattice: one, coupling: 0.43 }), {
-      method: "wolff",
-      chains: 2,
-      seed: 9,
-    })
-    await sampler.sweep(300)
-    const rows = new BitMatrix(2, lattice.sites)
-    sampler.read(rows, (chainNumber) => chainNumber)
-    return rows
-  }
-  const computed = await run(lattice)
-  expect(computed.words).toEqual((await run({ ...lattice, kind: "graph" })).words)
-  // The clusters went over every edge of the lattice.
-  expect(computed.count(0)).toBeGreaterThan(0)
-})
-
 test("refusals name what works instead", async () => {
   using engine = await Engine.create({ threads: 1 })
   const lattice = square(4, 4)

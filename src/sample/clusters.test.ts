@@ -2,8 +2,11 @@ import { describe, expect, test } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { RandomStream } from "../compute/philox.ts"
-import { ising } from "../hamiltonian/ising.ts"
+import { type Ising, ising } from "../hamiltonian/ising.ts"
 import { type Lattice, chain, cubic, graph, honeycomb, hypercubic, square, triangular } from "../hamiltonian/lattice.ts"
+import { valuesOf } from "../hamiltonian/model.ts"
+import { type Potts, potts } from "../hamiltonian/potts.ts"
+import type { ChainsState } from "./chains.ts"
 import { type ClusterOptions, Clusters } from "./clusters.ts"
 import { PlainClusters } from "./testing/plain-clusters.ts"
 
@@ -43,32 +46,33 @@ const FIELDS = [0, 0.03, -0.4, 25] as const
 const METHODS = ["swendsen-wang", "wolff"] as const
 
 /** Runs kernel and replay side by side, comparing every chain's spins and what was measured after each step. */
-async function compare(engine: Engine, model: ReturnType<typeof ising>, options: ClusterOptions, spacings: number[]) {
+async function compare(engine: Engine, model: Ising | Potts, options: ClusterOptions, spacings: number[]) {
   const { sites, bonds, offsets, neighbours } = model.lattice
+  const q = valuesOf(model)
   const clusters = new Clusters(engine, model, options)
   const plain = new PlainClusters(model, options)
-  const rows = new BitMatrix(options.chains, sites)
   for (const spacing of spacings) {
     const series = await clusters.series(1, spacing)
     plain.run(spacing)
-    clusters.read(rows, (chain) => chain)
-    expect(rows).toEqual(BitMatrix.from(plain.spins.flat(), options.chains, sites))
+    expect(clusters.state().spins).toEqual(Uint8Array.from(plain.spins.flat()))
     for (const [chain, spins] of plain.spins.entries()) {
-      const sizes = plain.sizes[chain]
-      let unequal = 0
+      const sizes = plain.clusters[chain].map((cluster) => cluster.length)
+      let equal = 0
       for (const [i, spin] of spins.entries())
-        for (let k = offsets[i]; k < offsets[i + 1]; k++) if (spins[neighbours[k]] !== spin) unequal++
+        for (let k = offsets[i]; k < offsets[i + 1]; k++) if (spins[neighbours[k]] === spin) equal += 1 / 2
+      const counts = Array.from({ length: q }, (_, colour) => spins.filter((spin) => spin === colour).length)
       const squares = sizes.reduce((sum, size) => sum + size * size, 0) / sites ** 2
       const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length / sites
       const swept = options.method === "swendsen-wang"
+      const potts = model.kind === "potts"
       expect([
         series.energies[chain],
         series.magnetizations[chain],
         series.magnetization2[chain],
         series.largest[chain],
       ]).toEqual([
-        unequal - bonds,
-        2 * spins.reduce((sum, spin) => sum + spin, 0) - sites,
+        potts ? 0 - equal : bonds - 2 * equal,
+        potts ? (q * Math.max(...counts) - sites) / (q - 1) : counts[1] - counts[0],
         swept ? squares : mean,
         swept ? Math.max(...sizes) / sites : 0,
       ])
@@ -85,7 +89,17 @@ describe.each(METHODS)("%s replays plain clusters draw by draw", (method) => {
         await compare(engine, ising({ lattice, coupling, field }), { method, chains: 3, seed: 5 }, [1, 1, 4, 3])
   })
 
-  // Wolff computes the neighbours of large tori instead of reading them: cold chains visit nearly all sites, hot ones few.
+  test.each([2, 3, 5, 256])("Potts models of %i colours", async (colours) => {
+    using engine = await Engine.create({ threads: 1 })
+    const lattices = [square(6, 5), square(2, 7), triangular(4, 5), cubic(3, 2, 4), chain(30), randomGraph(40, 60)]
+    for (const lattice of lattices)
+      for (const coupling of [0, 0.2, 0.95, 60])
+        for (const field of method === "wolff" ? [0] : [0, 0.07, 50])
+          for (const fieldColour of new Set(field === 0 ? [0] : [0, 1, colours - 1]))
+            await compare(engine, potts({ lattice, colours, coupling, field, fieldColour }), { method, chains: 4, seed: 6, start: "mixed" }, [1, 2, 3]) // prettier-ignore
+  })
+
+  // Wolff computes the neighbours on tori instead of reading them: cold chains visit nearly all sites, hot ones few.
   test.each([
     ["128 × 128 torus", square(128, 128)],
     ["64 × 257 torus", square(64, 257)],
@@ -113,5 +127,42 @@ describe.each(METHODS)("%s replays plain clusters draw by draw", (method) => {
     }
     expect(runs[1]).toEqual(runs[0])
     expect(runs[2]).toEqual(runs[0])
+  })
+
+  test.each<[string, Ising | Potts]>([
+    ["Ising", ising({ lattice: square(6, 7), coupling: 0.4 })],
+    ["Potts", potts({ lattice: triangular(5, 5), colours: 4, coupling: 0.6 })],
+  ])("restore() goes on from a state to the same bits: %s", async (_, model) => {
+    using engine = await Engine.create({ threads: 2 })
+    const clusters = new Clusters(engine, model, { method, chains: 5, seed: 3 })
+    await clusters.sweep(7)
+    const state = clusters.state()
+    const series = await clusters.series(4, 3)
+    // Another seed and another start: all that matters is in the state.
+    const other = new Clusters(engine, model, { method, chains: 5, seed: 99, start: "cold" })
+    other.restore(state)
+    expect(other.sweeps).toBe(7)
+    expect(other.state()).toEqual(state)
+    expect(await other.series(4, 3)).toEqual(series)
+    expect(other.state()).toEqual(clusters.state())
+  })
+
+  test("restore() refuses states of other chains", async () => {
+    using engine = await Engine.create({ threads: 1 })
+    const model = potts({ lattice: square(3, 3), colours: 3, coupling: 0.5 })
+    const clusters = new Clusters(engine, model, { method, chains: 2, seed: 1 })
+    const state = clusters.state()
+    const refusal = (changes: Partial<ChainsState>) => () => clusters.restore({ ...state, ...changes })
+    expect(refusal({ spins: new Uint8Array(9) })).toThrow(
+      "clusters restore: expected 2 chains of 9 sites, 32 random words, got 9 spins and 32 words.",
+    )
+    expect(refusal({ random: new Uint32Array(16) })).toThrow("got 18 spins and 16 words.")
+    expect(refusal({ spins: new Uint8Array(18).fill(3) })).toThrow(
+      "clusters restore: expected values from 0 to 2, got 3.",
+    )
+    expect(() => clusters.read(new BitMatrix(2, 9), (chainNumber) => chainNumber)).toThrow(
+      "clusters read: expected spins of two values, got 3. Use state().spins.",
+    )
+    expect(clusters.state()).toEqual(state)
   })
 })

@@ -100,8 +100,7 @@ export class Clusters implements Chains {
       sites,
       offsets: offsetsAddress,
       neighbours: neighboursAddress,
-      // The list of neighbours of a small lattice stays in the caches.
-      width: sites >= 2 ** 14 && lattice.kind === "square" && lattice.periodic.every(Boolean) ? lattice.size[1] : 0,
+      width: lattice.kind === "square" && lattice.periodic.every(Boolean) ? lattice.size[1] : 0,
       colours: this.#values,
       active: threshold(1 - Math.exp(-K)),
       ghost: threshold(1 - Math.exp(-h)),
@@ -193,6 +192,14 @@ export class Clusters implements Chains {
       const spins = this.#engine.bytes(this.#spins + this.#stride * chain, sites)
       for (let site = 0; site < sites; site++) rows.set(row, site, spins[site])
     }
+  }
+
+  /**
+   * The values 0 … q − 1 of chain c in the engine's memory, one byte a site: writing them changes the chain. Take it anew at
+   * each use, since a growing memory leaves old views behind.
+   */
+  spinsOf(chain: number): Uint8Array {
+    return this.#engine.bytes(this.#spins + this.#stride * chain, this.model.lattice.sites)
   }
 
   /** A copy of all chains as they are now. */

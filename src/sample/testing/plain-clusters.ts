@@ -1,28 +1,34 @@
 /**
- * Cluster updates written as plainly as possible: the active bonds as lists, clusters found by walking along them, and the
- * kernel's random words, drawn in its order.
+ * Cluster updates of Ising and Potts models written as plainly as possible: the active bonds as lists, clusters found by walking
+ * along them, and the kernel's random words, drawn in its order.
  */
 import { RandomStream } from "../../compute/philox.ts"
 import type { Ising } from "../../hamiltonian/ising.ts"
+import { valuesOf } from "../../hamiltonian/model.ts"
+import type { Potts } from "../../hamiltonian/potts.ts"
 import type { ClusterOptions } from "../clusters.ts"
 import { RandomWords } from "./random-words.ts"
 
-const probability = (coupling: number): number => 1 - Math.exp(-2 * coupling)
+const WORD = 2 ** 32
 
 export class PlainClusters {
-  /** Spins 0 and 1: [chain][site]. */
+  /** Values 0 … q − 1: [chain][site]. */
   readonly spins: number[][] = []
-  /** Of each chain, the sizes of the clusters of the last sweep (Swendsen–Wang) or since the last call (Wolff). */
-  sizes: number[][] = []
-  readonly #model: Ising
+  /** Of each chain, the sites of every cluster of the last sweep (Swendsen–Wang) or since the last call (Wolff). */
+  clusters: number[][][] = []
+  readonly #model: Ising | Potts
+  readonly #values: number
   readonly #wolff: boolean
+  readonly #queued: boolean
   readonly #neighbours: number[][]
   readonly #random: RandomWords[] = []
 
-  constructor(model: Ising, { method, chains, seed, start = "hot" }: ClusterOptions) {
+  constructor(model: Ising | Potts, { method, chains, seed, start = "hot" }: ClusterOptions) {
     this.#model = model
+    this.#values = valuesOf(model)
     this.#wolff = method === "wolff"
-    const { sites, offsets, neighbours } = model.lattice
+    const { kind, periodic, sites, offsets, neighbours } = model.lattice
+    this.#queued = kind === "square" && periodic.every(Boolean)
     this.#neighbours = Array.from({ length: sites }, (_, i) =>
       Array.from(neighbours.subarray(offsets[i], offsets[i + 1])),
     )
@@ -30,33 +36,40 @@ export class PlainClusters {
       const stream = new RandomStream(seed, method, chain)
       this.#random.push(new RandomWords(stream))
       const hot = start === "hot" || (start === "mixed" && 2 * chain < chains)
-      const cold = hot ? 0 : stream.word() & 1
-      this.spins.push(Array.from({ length: sites }, () => (hot ? stream.word() & 1 : cold)))
+      const value = (): number => (this.#values === 2 ? stream.word() & 1 : stream.integer(this.#values))
+      const cold = hot ? 0 : value()
+      this.spins.push(Array.from({ length: sites }, () => (hot ? value() : cold)))
     }
   }
 
   /** `count` sweeps (clusters) of every chain in one call, to which Wolff at weak coupling adds a cluster by a coin. */
   run(count: number): void {
-    this.sizes = this.spins.map((spins, chain) => {
+    this.clusters = this.spins.map((spins, chain) => {
       const random = this.#random[chain]
-      let sizes: number[] = []
+      let clusters: number[][] = []
       if (!this.#wolff) {
-        for (let n = 0; n < count; n++) sizes = this.#swendsenWang(spins, random)
-        return sizes
+        for (let n = 0; n < count; n++) clusters = this.#swendsenWang(spins, random)
+        return clusters
       }
       random.drop()
-      const coin = probability(this.#model.coupling) * this.#model.lattice.coordination < 1
+      const coin = this.#probability(this.#model.coupling) * this.#model.lattice.coordination < 1
       const extra = coin ? random.word() >>> 31 : 0
-      for (let n = 0; n < count + extra; n++) sizes.push(this.#wolffCluster(spins, random))
-      return sizes
+      for (let n = 0; n < count + extra; n++) clusters.push(this.#wolffCluster(spins, random))
+      return clusters
     })
   }
 
-  #swendsenWang(spins: number[], random: RandomWords): number[] {
-    const { coupling, field } = this.#model
+  /** Of a bond between like spins: the energy of an unlike pair is 2K higher in the Ising model, K in that of Potts. */
+  #probability(coupling: number): number {
+    return 1 - Math.exp(this.#model.kind === "ising" ? -2 * coupling : -coupling)
+  }
+
+  #swendsenWang(spins: number[], random: RandomWords): number[][] {
+    const model = this.#model
+    const { coupling, field } = model
     random.drop()
-    const draw = (coupling: number): boolean => random.word() / 2 ** 32 < probability(coupling)
-    const favoured = Number(field > 0)
+    const draw = (coupling: number): boolean => random.word() / WORD < this.#probability(coupling)
+    const favoured = model.kind === "ising" ? Number(field > 0) : model.fieldColour
     const ghost = spins.length
     const bonds: number[][] = Array.from({ length: ghost + 1 }, () => [])
     const tie = (a: number, b: number): void => {
@@ -80,35 +93,39 @@ export class PlainClusters {
       return cluster
     }
     // What is tied to the ghost keeps its colour.
-    const tied = clusterOf(ghost).length - 1
-    const sizes = tied > 0 ? [tied] : []
+    const tied = clusterOf(ghost).slice(1)
+    const clusters = tied.length > 0 ? [tied] : []
     for (let site = 0; site < ghost; site++) {
       if (seen.has(site)) continue
       const cluster = clusterOf(site)
-      const colour = random.word() >>> 31
+      const colour = Math.floor((random.word() * this.#values) / WORD)
       for (const member of cluster) spins[member] = colour
-      sizes.push(cluster.length)
+      clusters.push(cluster)
     }
-    return sizes
+    return clusters
   }
 
-  #wolffCluster(spins: number[], random: RandomWords): number {
+  #wolffCluster(spins: number[], random: RandomWords): number[] {
     random.drop()
-    const seed = Math.floor((random.word() * spins.length) / 2 ** 32)
-    // The word of another colour, which two colours do not need.
-    random.word()
+    // Four words before the bonds: the seed, a colour, and two without a use.
+    const [word, colourWord] = Array.from({ length: 4 }, () => random.word())
+    const seed = Math.floor((word * spins.length) / WORD)
     const old = spins[seed]
-    spins[seed] = 1 - old
+    const step = this.#values === 2 ? 1 : 1 + Math.floor((colourWord * (this.#values - 1)) / WORD)
+    const colour = (old + step) % this.#values
+    spins[seed] = colour
+    const cluster: number[] = []
     const waiting = [seed]
-    let size = 0
-    for (let site = waiting.pop(); site !== undefined; site = waiting.pop()) {
-      size++
-      for (const other of this.#neighbours[site])
-        if (spins[other] === old && random.word() / 2 ** 32 < probability(this.#model.coupling)) {
-          spins[other] = 1 - old
-          waiting.push(other)
-        }
+    // On the square lattice the first that came is next, elsewhere the last.
+    for (let site; (site = this.#queued ? waiting.shift() : waiting.pop()) !== undefined;) {
+      cluster.push(site)
+      for (const other of this.#neighbours[site]) {
+        const active = random.word() / WORD < this.#probability(this.#model.coupling)
+        if (!active || spins[other] !== old) continue
+        spins[other] = colour
+        waiting.push(other)
+      }
     }
-    return size
+    return cluster
   }
 }
