@@ -186,6 +186,21 @@ export type { LocalSeries } from "./sample/local-measurements.ts"
 export { type LocalOptions, LocalUpdates } from "./sample/local.ts"
 export { CHAIN_METHODS, type ChainMethod, type ChainOptions, makeChains } from "./sample/make-chains.ts"
 export { type Pilot, type PilotOptions, runPilot } from "./sample/pilot.ts"
+export { HoudayerMoves } from "./sample/replica-exchange/houdayer.ts"
+export {
+  type LevelMethod,
+  ReplicaExchange,
+  type ReplicaExchangeOptions,
+  type ReplicaExchangeState,
+} from "./sample/replica-exchange/replica-exchange.ts"
+export type { ReplicaFlowState, ReplicaStatistics } from "./sample/replica-exchange/replica-flow.ts"
+export {
+  type ReplicaSeries,
+  overlapsOfLevel,
+  reweightingRuns,
+  seriesOfLevel,
+} from "./sample/replica-exchange/replica-series.ts"
+export { type TuneLadderOptions, type TunedLadder, tuneLadder } from "./sample/replica-exchange/tune-ladder.ts"
 export { type SampleMethod, type SampleOptions, type Samples, type ValueSamples, sample } from "./sample/sample.ts"
 export {
   type Check,

@@ -170,6 +170,14 @@ export class LocalUpdates implements Chains {
     }
   }
 
+  /**
+   * The values 0 … q − 1 of chain c in the engine's memory, one byte a site: writing them changes the chain. Take it anew at
+   * each use, since a growing memory leaves old views behind.
+   */
+  spinsOf(chain: number): Uint8Array {
+    return this.#engine.bytes(this.#spins + this.#stride * chain, this.sites)
+  }
+
   /** A copy of all chains as they are now. */
   state(): ChainsState {
     const { chains, sites } = this
