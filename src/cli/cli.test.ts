@@ -35,7 +35,7 @@ describe.concurrent("help", () => {
   test("--help lists the commands with examples", async () => {
     const { code, stdout, stderr } = await runCli(["--help"])
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-    for (const name of ["reproduce", "sample", "verify", "train", "measure", "report", "info"])
+    for (const name of ["reproduce", "sample", "thermo", "collapse", "verify", "train", "measure", "report", "info"])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} .*\\w`, "m"))
     expect(stdout).toContain("$ blockspin reproduce mehta-schwab --quick")
   })
@@ -43,6 +43,8 @@ describe.concurrent("help", () => {
   test.each([
     ["train", "--layers <sizes>"],
     ["sample", "--coupling <K>"],
+    ["thermo", "--temperature <T>"],
+    ["collapse", "--observable <name>"],
     ["verify", "--config <file>"],
     ["measure", "--threads <number>"],
     ["report", "--threads <number>"],
@@ -77,6 +79,21 @@ describe.concurrent("mistakes are one sentence and exit code 2", () => {
       'MODEL: expected "ising", "potts" or "blume-capel", got "isng".',
       '--size: expected one to four lengths such as [40, 40], [1000] or [8, 8, 8] (40x40, 1000 or 8x8x8 on the command line), got "40y".',
     ))
+
+  test("a range of couplings that goes backwards, and a step that is none, in a recipe too", async () => {
+    const path = await recipe("range.json", { coupling: { start: 0.3, stop: 0.5, step: 0 } })
+    await expectMistake(
+      ["sample", "ising", "--coupling", "0.5:0.3:0.01"],
+      "--coupling: expected a range from its lowest value to its highest, got 0.5:0.3:0.01. Write 0.3:0.5:0.01.",
+    )
+    await expectMistake(
+      ["thermo", "--config", path],
+      `${path}: coupling: expected a step above 0 in start:stop:step, got 0.3:0.5:0.`,
+    )
+  })
+
+  test("no tables to collapse", () =>
+    expectMistake(["collapse"], "FILES: expected one or more tables of blockspin thermo (thermo.csv), got nothing."))
 
   test("seed and threads that are no such numbers, as flags and in a recipe", async () => {
     const path = await recipe("verify.json", { seed: -1, thread: 2 })
@@ -262,6 +279,23 @@ describe("train", () => {
     await expectMistake([...args, "--force"], sentence)
     child.kill("SIGKILL")
     await finished
+  })
+})
+
+test("thermo measures sizes that were given one by one and at once, and collapse takes its table", async () => {
+  const run = at("thermo")
+  const sizes = ["--size", "4x4", "--size", "6x6,8x8"]
+  const { code, stdout, stderr } = await runCli(["thermo", "ising", ...sizes, "--coupling", "0.36:0.52:0.04", "--count", "400", "--threads", "1", "--out", run]) // prettier-ignore
+  expect({ code, stderr: stderr.trimEnd().split("\n").at(-1) }).toEqual({ code: 0, stderr: "✔ measured 15 points of 3 sizes" }) // prettier-ignore
+  expect(stdout).toMatch(/^lattice +K +u \(J\) +σ +C \(k_B\)/)
+  expect(stdout).toMatch(/^6×6 +0\.44 +−\d/m)
+  expect(stdout).toMatch(/^agrees with the exact values/m)
+  const [next] = /blockspin collapse .*$/m.exec(stdout)!
+  const collapsed = await runCli([...next.split(" ").slice(1), "--resamples", "20", "--out", at("collapsed"), "--json"])
+  expect(collapsed.code).toBe(0)
+  expect(JSON.parse(collapsed.stdout)).toMatchObject({
+    sizes: [4, 6, 8].map((length) => ({ length, points: 5 })),
+    nu: { value: expect.any(Number), error: expect.any(Number) },
   })
 })
 
