@@ -73,4 +73,11 @@ describe("examples", () => {
     expect(off).toHaveLength(3)
     for (const errors of off) expect(errors).toBeLessThan(4)
   })
+
+  test("10: the critical coupling comes out of Binder cumulants of three sizes", async () => {
+    const text = await output(() => import("./10-thermodynamic-curves.ts"))
+    const coupling = Number(/K_c = ([\d.]+)\(/.exec(text)?.[1])
+    // Sizes this small are off by more than the error of the measurement.
+    expect(Math.abs(coupling - 0.440687)).toBeLessThan(0.01)
+  })
 })
