@@ -11,6 +11,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { criticalCoupling } from "../src/hamiltonian/onsager.ts"
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,6 +33,8 @@ interface Measurement {
 interface Contender {
   readonly name: string
   readonly run: readonly string[]
+  /** Size, coupling and method of its dynamics: independent samples a second are printed as well (speed over 2 τ_int). */
+  readonly dynamics?: readonly [size: number, coupling: number, method: string]
 }
 interface Case {
   readonly name: string
@@ -116,14 +119,16 @@ for (const size of [40, 512]) {
   const ising = (threads: number): Contender => ({
     name: "blockspin",
     run: [node, join(folder, "ising.ts"), String(size), String(threads), seconds],
+    dynamics: [size, 0.408, "heat-bath"],
   })
+  const dynamics = [size, 0.408, "metropolis"] as const
   const flags = ["--size", String(size), "--coupling", "0.408", "--seconds", seconds]
   cases.push({
     name: `ising L=${size}, 1 thread`,
     unit: "flips/ns",
     ours: ising(1),
     peers: [
-      { name: "C++ checkerboard Metropolis", run: [join(binaries, "ising"), ...flags] },
+      { name: "C++ checkerboard Metropolis", run: [join(binaries, "ising"), ...flags], dynamics },
       { name: "C++ sequential Metropolis", run: [join(binaries, "ising"), ...flags, "--order", "sequential"] },
       ...(size === 40
         ? [{ name: "numpy, 64 replicas", run: [python, join(folder, "peers/ising_numpy.py"), ...flags] }]
@@ -133,10 +138,17 @@ for (const size of [40, 512]) {
   cases.push({ name: `ising L=${size}, 2 threads`, unit: "flips/ns", ours: ising(2), peers: [] })
 }
 
+// Largest sizes: that they run, and in how much memory.
+cases.push(
+  { name: "ising L=4096, 1 thread", unit: "flips/ns", ours: { name: "blockspin", run: [node, join(folder, "ising.ts"), "4096", "1", seconds] }, peers: [] },
+  { name: "swendsen-wang L=4096, 1 thread", unit: "sweeps/s", ours: { name: "blockspin", run: [node, join(folder, "clusters.ts"), "4096", "1", "swendsen-wang", seconds] }, peers: [] },
+) // prettier-ignore
+
 for (const size of [64, 512]) {
   const ours = (method: string): Contender => ({
     name: "blockspin",
     run: [node, join(folder, "clusters.ts"), String(size), "1", method, seconds],
+    dynamics: [size, criticalCoupling, method],
   })
   const flags = ["--size", String(size), "--coupling", "0.4406867935097715", "--seconds", seconds]
   cases.push(
@@ -144,13 +156,25 @@ for (const size of [64, 512]) {
       name: `swendsen-wang L=${size}, 1 thread`,
       unit: "sweeps/s",
       ours: ours("swendsen-wang"),
-      peers: [{ name: "C++ Swendsen–Wang", run: [join(binaries, "swendsen_wang"), ...flags] }],
+      peers: [
+        {
+          name: "C++ Swendsen–Wang",
+          run: [join(binaries, "swendsen_wang"), ...flags],
+          dynamics: [size, criticalCoupling, "swendsen-wang"],
+        },
+      ],
     },
     {
       name: `wolff L=${size}, 1 thread`,
       unit: "flips/ns",
       ours: ours("wolff"),
-      peers: [{ name: "C++ Wolff", run: [join(binaries, "ising"), ...flags, "--method", "wolff"] }],
+      peers: [
+        {
+          name: "C++ Wolff",
+          run: [join(binaries, "ising"), ...flags, "--method", "wolff"],
+          dynamics: [size, criticalCoupling, "wolff"],
+        },
+      ],
     },
   )
 }
@@ -159,6 +183,18 @@ function once({ run }: Contender): Measurement {
   const [command, ...parameters] = run
   const output = execFileSync(command, parameters, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })
   return JSON.parse(output.trim().split("\n").at(-1)!) as Measurement
+}
+const costs = new Map<string, { readonly sweepsPerSample: number; readonly flipsPerSample: number }>()
+/** Independent samples a second at a speed in flips/ns or sweeps/s. */
+function independent({ dynamics }: Contender, unit: string, speed: number): number | undefined {
+  if (!dynamics) return undefined
+  const key = dynamics.join(" ")
+  if (!costs.has(key)) {
+    const output = execFileSync(node, [join(folder, "tau.ts"), ...dynamics.map(String)], { encoding: "utf8" })
+    costs.set(key, JSON.parse(output) as { sweepsPerSample: number; flipsPerSample: number })
+  }
+  const { sweepsPerSample, flipsPerSample } = costs.get(key)!
+  return unit === "sweeps/s" ? speed / sweepsPerSample : (1e9 * speed) / flipsPerSample
 }
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 const shown = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3))
@@ -191,8 +227,9 @@ for (const one of cases.filter(({ name }) => positionals.every((word) => name.in
     // The ratio is taken round by round.
     const ratios = measured[k].map((m, round) => (measured[0][round]?.median ?? ours) / m.median)
     const memory = Math.max(...measured[k].map((m) => m.maxRssMB))
+    const samples = independent(contender, one.unit, value)
     console.log(
-      `  ${contender.name.padEnd(38)} ${shown(value).padStart(9)}   ${memory.toFixed(0).padStart(5)} MB   ${k === 0 ? "" : `ours is ${median(ratios).toFixed(2)} times as fast`}`,
+      `  ${contender.name.padEnd(38)} ${shown(value).padStart(9)}   ${memory.toFixed(0).padStart(5)} MB   ${samples === undefined ? "" : `${shown(samples).padStart(9)} independent samples/s   `}${k === 0 ? "" : `ours is ${median(ratios).toFixed(2)} times as fast`}`,
     )
     return [
       {
@@ -200,6 +237,7 @@ for (const one of cases.filter(({ name }) => positionals.every((word) => name.in
         version: measured[k][0].version,
         median: value,
         memoryMB: memory,
+        ...(samples === undefined ? {} : { independentSamplesPerSecond: samples }),
         ratio: k === 0 ? 1 : median(ratios),
         rounds: measured[k].map((m) => m.median),
       },

@@ -52,7 +52,7 @@ Examples:
   $ blockspin report runs/mine
   $ blockspin info runs/mine
 
-Exit codes: 0 done, 1 something failed here, 2 a mistake in what was asked, 130 stopped by Ctrl-C.`
+Exit codes: 0 done, 1 something failed here, 2 a mistake in what was asked, 130 stopped by Ctrl-C, 143 by SIGTERM.`
 
 export async function runProgram(args: readonly string[]): Promise<void> {
   // A reader that went away (blockspin … | head) is no error. A result that finds no room is one; progress is not missed.
