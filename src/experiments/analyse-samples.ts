@@ -11,13 +11,14 @@ export interface AnalysedSamples {
   readonly chainStarts: Uint32Array
 }
 
-/** The gamma method wants chains of equal length: the few configurations beyond are left out. */
-export function analyseSamples({
-  model,
-  energies,
-  magnetizations,
-  chainStarts,
-}: AnalysedSamples): ThermodynamicAnalysis {
+/** Series of chains of equal length, one after the other: the few configurations beyond are left out. */
+export interface EqualChains {
+  readonly energies: Float64Array
+  readonly magnetizations: Float64Array
+  readonly replicas: number
+}
+
+export function equalChains({ energies, magnetizations, chainStarts }: AnalysedSamples): EqualChains {
   const many = energies.length >= 2 * (chainStarts.length - 1)
   // With fewer than two configurations a chain they are independent of each other: one series of them all.
   const chains = many ? chainStarts.length - 1 : 1
@@ -28,11 +29,10 @@ export function analyseSamples({
       kept.set(values.subarray(chainStarts[chain], chainStarts[chain] + length), chain * length)
     return kept
   }
-  return analyseThermodynamics({
-    energies: equal(energies),
-    magnetizations: equal(magnetizations),
-    replicas: chains,
-    coupling: model.coupling,
-    sites: sitesOf(model),
-  })
+  return { energies: equal(energies), magnetizations: equal(magnetizations), replicas: chains }
+}
+
+export function analyseSamples(samples: AnalysedSamples): ThermodynamicAnalysis {
+  const { model } = samples
+  return analyseThermodynamics({ ...equalChains(samples), coupling: model.coupling, sites: sitesOf(model) })
 }

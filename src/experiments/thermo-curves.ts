@@ -9,6 +9,7 @@ import { pottsCriticalCoupling } from "../hamiltonian/potts.ts"
 import type { ExactPoint, ThermodynamicCurvesData } from "../figures/thermodynamic-curves.ts"
 import { type ExactSolution, infiniteSolution } from "./exact-thermodynamics.ts"
 import type { LatticeModel } from "./lattice-model.ts"
+import type { ReweightedCurve } from "./thermo-reweighting.ts"
 import type { ThermoPoint } from "./thermo-table.ts"
 
 /** Points of a smooth curve, and how many of them apart what is costly is worked out, on lattices of so many sites. */
@@ -23,9 +24,16 @@ interface Size {
 }
 
 export function curvesOf(
-  points: readonly ThermoPoint[],
+  {
+    points,
+    reweighted,
+    axis,
+  }: {
+    readonly points: readonly ThermoPoint[]
+    readonly reweighted: readonly ReweightedCurve[]
+    readonly axis: "K" | "T"
+  },
   sizes: readonly Size[],
-  axis: "K" | "T",
 ): ThermodynamicCurvesData {
   const xOf = (coupling: number): number => (axis === "K" ? coupling : 1 / coupling)
   const { model } = sizes[0]
@@ -62,6 +70,9 @@ export function curvesOf(
         measured ? [{ x: xOf(coupling), values: measured }] : [],
       ),
       exact: solution ? [...curve(solution, lattice.sites), ...known(size)].toSorted((a, b) => a.x - b.x) : [],
+      reweighted: reweighted
+        .filter((curve) => curve.size.join() === size.join())
+        .flatMap((curve) => curve.points.map(({ coupling, values }) => ({ x: xOf(coupling), values }))),
     })),
     ...(infinite ? { infinite: { label: "infinite lattice", points: infiniteCurve(infinite) } } : {}),
     ...(critical === undefined ? {} : { critical: { x: xOf(critical), label: axis === "K" ? "K_c" : "T_c" } }),

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { parseNamedColumns } from "../data/named-columns.ts"
+import { deviation } from "../statistics/estimate.ts"
+import { exactSolution } from "./exact-thermodynamics.ts"
+import { modelOf } from "./lattice-model.ts"
 import { checkRecipe } from "./recipe-check.ts"
 import { type ThermoRecipe, thermoRecipe } from "./thermo-recipe.ts"
 import { thermoRun } from "./thermo-run.ts"
@@ -24,7 +27,8 @@ describe("measured curves agree with the exact ones by their own χ², p correct
     const asked = recipe({ size: [[8, 8]], coupling: { start: 0.36, stop: 0.52, step: 0.04 }, count: 2000, seed: 3 })
     const progress: number[] = []
     const { status, points, tests, sources, run, axis } = await thermoRun(asked, {
-      onProgress: (event) => event.kind === "progress" && progress.push(event.done / event.total),
+      onProgress: (event) =>
+        event.kind === "progress" && event.phase === "sampling" && progress.push(event.done / event.total),
     })
     expect({ status, axis }).toEqual({ status: "finished", axis: "K" })
     expect(sources).toEqual([{ size: [8, 8], source: "Kaufman 1949, 8 × 8 torus" }])
@@ -62,6 +66,23 @@ describe("measured curves agree with the exact ones by their own χ², p correct
     expect(tests).toHaveLength(compared)
     for (const { correctedPValue, quantity } of tests) expect(correctedPValue, quantity).toBeGreaterThan(0.001)
   })
+})
+
+test("between points that are close enough reweighted curves agree with the exact ones within 4σ, and lead through the points", async () => {
+  const { points, reweighted } = await thermoRun(
+    recipe({ size: [[6, 6]], temperature: { start: 2.2, stop: 2.6, step: 0.2 }, count: 3000 }),
+  )
+  const [{ size, points: curve }] = reweighted
+  expect(size).toEqual([6, 6])
+  expect([curve[0].coupling, curve.at(-1)!.coupling]).toEqual([points[0].coupling, points[2].coupling])
+  const model = modelOf({ size: [6, 6], lattice: "auto", boundary: "periodic", field: 0 }, 0.4)
+  for (const { coupling, values } of curve.filter((_, i) => i % 8 === 0)) {
+    const exact = exactSolution(model)!.at(coupling)!
+    for (const name of ["energy", "specificHeat", "magnetization", "susceptibility", "binder"] as const)
+      expect(Math.abs(deviation(values[name], exact[name]!)), `${name} at ${coupling}`).toBeLessThan(4)
+  }
+  const far = await thermoRun(recipe({ size: [[6, 6]], coupling: [0.1, 1], count: 200 }))
+  expect(far.reweighted).toEqual([])
 })
 
 test("points have random numbers of their own, and the seed names them", async () => {

@@ -6,7 +6,7 @@ import { InputError, expectInput } from "../errors.ts"
 import { renderPng, renderSvg } from "../figures/render-node.ts"
 import { thermodynamicCurves } from "../figures/thermodynamic-curves.ts"
 import type { Estimate } from "../statistics/estimate.ts"
-import { analyseSamples } from "./analyse-samples.ts"
+import { analyseSamples, equalChains } from "./analyse-samples.ts"
 import { type ExactSolution, exactSolution } from "./exact-thermodynamics.ts"
 import { type LatticeModel, modelName, modelOf } from "./lattice-model.ts"
 import type { RunHooks } from "./progress.ts"
@@ -15,6 +15,7 @@ import { RunFolder } from "./run-folder.ts"
 import { sampleModel, warnOfNoEquilibrium } from "./sample-run.ts"
 import { curvesOf } from "./thermo-curves.ts"
 import type { ThermoRecipe } from "./thermo-recipe.ts"
+import { type MeasuredSeries, type ReweightedCurve, reweightedCurve } from "./thermo-reweighting.ts"
 import { type ThermoPoint, formatThermoTable } from "./thermo-table.ts"
 import { type ThermoTest, testAgainstExact } from "./thermo-test.ts"
 
@@ -29,6 +30,8 @@ export interface ThermoRunResult {
   /** By size, then by coupling. */
   readonly points: readonly ThermoPoint[]
   readonly tests: readonly ThermoTest[]
+  /** Curves between the points of the sizes whose points are close enough. */
+  readonly reweighted: readonly ReweightedCurve[]
 }
 
 export interface ThermoHooks extends RunHooks {
@@ -51,15 +54,21 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
     )
   const folder = await RunFolder.create(recipe.out, { command: "thermo", recipe, seed: recipe.seed, force })
   const points: ThermoPoint[] = []
+  const reweighted: ReweightedCurve[] = []
   let status: ThermoRunResult["status"] = "finished"
   try {
     for (const [k, { size, solution }] of sizes.entries()) {
+      const runs: MeasuredSeries[] = []
       for (const [i, coupling] of couplings.entries()) {
         const index = k * couplings.length + i
         const model = modelOf({ ...recipe, size }, coupling)
         const total = sizes.length * couplings.length
-        points.push(await pointOf(model, solution, recipe, { index, total, ...hooks }))
+        const { point, series } = await pointOf(model, solution, recipe, { index, total, ...hooks })
+        points.push(point)
+        if (series) runs.push(series)
       }
+      const curve = await reweightedCurve(runs, { ...hooks, size, axis })
+      if (curve) reweighted.push(curve)
     }
     await folder.end("finished")
   } catch (error) {
@@ -77,9 +86,10 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
     sources: sizes.flatMap(({ size, solution }) => (solution ? [{ size, source: solution.source }] : [])),
     points,
     tests: testAgainstExact(points),
+    reweighted,
   }
   await folder.writeJson("thermo.json", result)
-  const svg = renderSvg(thermodynamicCurves, curvesOf(points, sizes, axis), "light")
+  const svg = renderSvg(thermodynamicCurves, curvesOf({ points, reweighted, axis }, sizes), "light")
   await folder.write("thermo.svg", svg)
   await folder.write("thermo.png", renderPng(svg, { scale: 2 }))
   if (status === "finished" && !recipe.exact)
@@ -113,7 +123,7 @@ async function pointOf(
   solution: ExactSolution | undefined,
   recipe: ThermoRecipe,
   { index, total, onProgress, signal }: RunHooks & { readonly index: number; readonly total: number },
-): Promise<ThermoPoint> {
+): Promise<{ point: ThermoPoint; series?: MeasuredSeries }> {
   const { lattice, coupling } = model
   const exact = solution?.at(coupling, true)
   const place = {
@@ -127,7 +137,7 @@ async function pointOf(
   if (recipe.exact) {
     onProgress?.({ kind: "progress", phase: "exact curves", done: index + 1, total, unit: "points" })
     signal?.throwIfAborted()
-    return { ...place, samples: 0 }
+    return { point: { ...place, samples: 0 } }
   }
   const { count } = recipe
   const samples = await sampleModel(model, samplingOf(recipe, model), {
@@ -144,7 +154,7 @@ async function pointOf(
   const times: { tauEnergy?: Estimate; tauMagnetization?: Estimate; equilibrated?: boolean } = pilot
     ? { tauEnergy: pilot.tauEnergy, tauMagnetization: pilot.tauMagnetization, equilibrated: pilot.equilibrated }
     : {}
-  return {
+  const point = {
     ...place,
     measured: {
       energy: analysis.energy.mean,
@@ -156,6 +166,7 @@ async function pointOf(
     ...times,
     samples: count,
   }
+  return { point, series: { ...equalChains(samples), coupling, sites: lattice.sites } }
 }
 
 function samplingOf({ method, ...recipe }: ThermoRecipe, { kind, coupling }: LatticeModel): SamplingRecipe {

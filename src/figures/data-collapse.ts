@@ -119,7 +119,7 @@ function pointsPanel(
       marks: [
         ...verticalAxis(vertical, 6, context.theme),
         horizontalAxis(horizontal, 6),
-        Plot.ruleX(marked, { stroke: muted, strokeDasharray: "2 3" }),
+        Plot.ruleX(marked, { stroke: muted, strokeOpacity: 0.6 }),
         ...series.flatMap(({ colour, symbol, points: own }) => [
           Plot.line(lines ? own : [], { x: "x", y: "y", stroke: colour, strokeOpacity: 0.5 }),
           Plot.ruleX(own, { x: "x", y1: "low", y2: "high", stroke: colour, strokeWidth: 1.3 }),

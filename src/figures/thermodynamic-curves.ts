@@ -111,7 +111,10 @@ function curvePanel(
       return [{ x: point.x, y: value, low: value - error, high: value + error }]
     }),
     exact: lineOf(exact, (values) => values[name]),
-    reweighted: lineOf(reweighted, (values) => values[name]?.value),
+    // What is known exactly says the same better.
+    reweighted: exact.some(({ values }) => values[name] !== undefined)
+      ? []
+      : lineOf(reweighted, (values) => values[name]?.value),
   }))
   const heights = drawn.flatMap(({ points, exact }) => [
     ...points.flatMap(({ low, high }) => [low, high]),
@@ -141,7 +144,7 @@ function curvePanel(
       marks: [
         ...verticalAxis(CURVES[name], 5, context.theme),
         horizontalAxis(axis, 5),
-        Plot.ruleX(marked, { x: "x", stroke: muted, strokeDasharray: "2 3" }),
+        Plot.ruleX(marked, { x: "x", stroke: muted, strokeOpacity: 0.6 }),
         Plot.line(limit, { x: "x", y: "y", stroke: muted, strokeWidth: 1.5, strokeDasharray: DASHED }),
         ...drawn.flatMap(({ colour: stroke, exact, reweighted }) => [
           Plot.line(exact, { x: "x", y: "y", stroke, strokeWidth: 1.5 }),
@@ -180,22 +183,22 @@ function key(
     { x: left - 8, y: y + 34, width: 90 },
     sizes.map((one, index) => ({ label: one.label, symbol: SYMBOLS[index], colour: categorical[index], hollow: true })),
   )
-  const lines: { text: string; dash?: string; colour: string }[] = []
+  const lines: { text: string; dash?: string; colour: string; upright?: boolean }[] = []
   if (sizes.some(({ exact }) => exact.length > 0)) lines.push({ text: "exact, same lattice", colour: text })
   if (sizes.some(({ reweighted = [] }) => reweighted.length > 0))
     lines.push({ text: "reweighted", dash: DOTTED, colour: text })
   if (infinite !== undefined) lines.push({ text: infinite.label, dash: DASHED, colour: muted })
   if (critical !== undefined)
-    lines.push({ text: `${critical.label} = ${tickLabel(critical.x)}`, dash: "2 3", colour: muted })
+    lines.push({ text: `${critical.label} = ${tickLabel(critical.x)}`, colour: muted, upright: true })
   const nodes: Node[] = [label(context.document, "lattice", { x: left, y: y + 26, colour: muted }), legend.node]
   let row = y + 34 + legend.height + 16
   for (const line of lines) {
     nodes.push(
       element(context.document, "line", {
-        x1: left,
-        x2: left + 26,
-        y1: row - 4,
-        y2: row - 4,
+        x1: line.upright ? left + 13 : left,
+        x2: line.upright ? left + 13 : left + 26,
+        y1: line.upright ? row - 10 : row - 4,
+        y2: line.upright ? row + 3 : row - 4,
         stroke: line.colour,
         "stroke-width": 1.5,
         ...(line.dash === undefined ? {} : { "stroke-dasharray": line.dash }),
