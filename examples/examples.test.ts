@@ -80,4 +80,12 @@ describe("examples", () => {
     // Sizes this small are off by more than the error of the measurement.
     expect(Math.abs(coupling - 0.440687)).toBeLessThan(0.01)
   })
+
+  test("11: replica exchange finds the ground state, at acceptances alike", async () => {
+    const text = await output(() => import("./11-replica-exchange.ts"))
+    // By a transfer matrix at zero temperature (src/sample/replica-exchange/testing/exact-glass.ts).
+    expect(text).toContain("lowest energy -92 J")
+    const acceptances = [.../acceptances (.*)/.exec(text)![1].matchAll(/([\d.]+)\(/g)].map(([, value]) => Number(value))
+    expect(Math.max(...acceptances) - Math.min(...acceptances)).toBeLessThan(0.06)
+  })
 })

@@ -20,7 +20,7 @@ import { misfit } from "./testing/chi-squared.ts"
 import { type LevelMethod, ReplicaExchange } from "./replica-exchange/replica-exchange.ts"
 import { type ReplicaSeries, reweightingRuns, seriesOfLevel } from "./replica-exchange/replica-series.ts"
 import { localModel, scaleModel } from "./replica-exchange/scaled-model.ts"
-import { groundStateEnergy } from "./replica-exchange/testing/ground-state.ts"
+import { groundStateEnergy, logPartition } from "./replica-exchange/testing/exact-glass.ts"
 
 /** Means of independent groups of systems: pairs, which Houdayer's moves tie together, are independent of each other. */
 function levelMean(series: ReplicaSeries, values: Float64Array, level: number): Estimate {
@@ -200,4 +200,18 @@ test.each([6, 8])("it finds the exact ground state of ±J glasses on %i² sites"
     const { hamiltonians } = await ladder.series(1000)
     expect(hamiltonians.reduce((a, b) => Math.min(a, b))).toBe(groundStateEnergy(L, bonds))
   }
+})
+
+test("8 × 8 ±J glass: energies of a transfer matrix at all levels, with Houdayer's moves", async () => {
+  using engine = await Engine.create({ threads: 1 })
+  const bonds = randomBonds(square(8, 8), { coupling: 1, distribution: "bimodal", seed: 1 })
+  const model = polynomial({ lattice: square(8, 8), operators: [bonds] })
+  const couplings = [0.3, 0.44, 0.6, 0.8, 1.1, 2]
+  const ladder = new ReplicaExchange(engine, model, { couplings, systems: 32, seed: 7, houdayer: true })
+  await ladder.sweep(300)
+  const series = await ladder.series(1000)
+  couplings.forEach((β, level) => {
+    const exact = (logPartition(8, bonds, β - 1e-4) - logPartition(8, bonds, β + 1e-4)) / 2e-4
+    expect(Math.abs(deviation(levelMean(series, series.energies, level), exact))).toBeLessThan(4)
+  })
 })

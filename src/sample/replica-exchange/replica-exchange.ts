@@ -16,13 +16,14 @@
 import type { BitMatrix } from "../../compute/bit-matrix.ts"
 import type { Engine } from "../../compute/engine.ts"
 import { RandomStream } from "../../compute/philox.ts"
-import { InputError, expectInput, expectInteger, expectNumber } from "../../errors.ts"
+import { InputError, expectInput, expectInteger } from "../../errors.ts"
 import { type Model, sitesOf, valuesOf } from "../../hamiltonian/model.ts"
 import { type Chains, type ChainsState, expectState } from "../chains.ts"
 import { Clusters } from "../clusters.ts"
 import { couplingsOf } from "../local-measurements.ts"
 import { LocalUpdates } from "../local.ts"
 import { HoudayerMoves } from "./houdayer.ts"
+import { expectLadder } from "./ladder.ts"
 import { overlap } from "./overlap.ts"
 import { ReplicaFlow, type ReplicaFlowState, type ReplicaStatistics } from "./replica-flow.ts"
 import type { ReplicaSeries } from "./replica-series.ts"
@@ -271,25 +272,6 @@ export class ReplicaExchange implements Chains {
     }
     this.#seed = seed
     this.#sweeps = sweeps
-  }
-}
-
-/** Refuses couplings that are no ladder. */
-export function expectLadder(couplings: readonly number[]): void {
-  expectInput(
-    couplings.length >= 2,
-    `replica exchange couplings: expected at least two levels, got ${couplings.length}. Use makeChains for one temperature.`,
-  )
-  for (const [k, β] of couplings.entries()) {
-    expectNumber("replica exchange coupling", β)
-    expectInput(
-      β >= 0,
-      `replica exchange couplings: expected β ≥ 0, got ${β}. For negative temperatures give the model the other sign.`,
-    )
-    expectInput(
-      k === 0 || β > couplings[k - 1],
-      `replica exchange couplings: expected ascending ones, got ${β} after ${couplings[k - 1]}. Sort them, and leave out doubles.`,
-    )
   }
 }
 

@@ -17,7 +17,8 @@ import type { Model } from "../../hamiltonian/model.ts"
 import { average } from "../../statistics/autocorrelation.ts"
 import type { Estimate } from "../../statistics/estimate.ts"
 import { normalPValue } from "../../statistics/p-value.ts"
-import { type LevelMethod, ReplicaExchange, expectLadder } from "./replica-exchange.ts"
+import { expectLadder } from "./ladder.ts"
+import { type LevelMethod, ReplicaExchange } from "./replica-exchange.ts"
 import { seriesOfLevel } from "./replica-series.ts"
 
 export interface TuneLadderOptions {
