@@ -5,6 +5,7 @@
 //
 // A chain has its own random numbers: results do not depend on the threads.
 import { barrier, nextTask } from "./barrier"
+import { Correlations, addCluster, addSweep } from "./cluster-correlations"
 import { SUPPLY, refill } from "./random"
 
 @unmanaged export class Clusters {
@@ -208,11 +209,11 @@ function measure(c: Clusters, spins: usize, labels: usize, swept: bool, grown: f
   store<f64>(out, <f64>number, 24)
 }
 
-// Exported: `measurements` times `spacing` sweeps (single = 0) or clusters (single = 1) of every chain, a chain to a thread; after
-// each, its results. With measurements = 0, one spacing and no results.
-export function clusters(thread: i32, threads: i32, c: Clusters, single: i32, spacing: i32, measurements: i32): void {
+// Chains in turn, a chain to a thread. After each measurement their results, or with `k` their correlations instead.
+function run(thread: i32, threads: i32, c: Clusters, single: i32, spacing: i32, measurements: i32, k: Correlations | null): void {
   const labels = c.scratch + <usize>thread * c.scratchSize
-  const words = labels + 8 * (<usize>c.sites + 1)
+  const members = labels + 4 * (<usize>c.sites + 1)
+  const words = members + 4 * (<usize>c.sites + 1)
   barrier(c.barrier, threads)
   for (let chain = nextTask(c.barrier); chain < c.chains; chain = nextTask(c.barrier)) {
     const spins = c.spins + <usize>chain * c.stride, state = c.random + <usize>chain * 64
@@ -223,11 +224,31 @@ export function clusters(thread: i32, threads: i32, c: Clusters, single: i32, sp
         refill(state, words)
         steps += load<u32>(words) >> 31
       }
+      const row = <usize>m * c.chains + chain
+      const correlations = k ? k.results + row * k.resultSize : 0
+      if (k) memory.fill(correlations, 0, k.resultSize)
       for (let n = 0; n < steps; n++) {
-        if (single) grown += <f64>wolff(c, spins, state, labels, labels + 4 * (<usize>c.sites + 1), words)
-        else swendsenWang(c, spins, state, labels, words)
+        if (!single) swendsenWang(c, spins, state, labels, words)
+        else {
+          const size = wolff(c, spins, state, labels, members, words)
+          grown += <f64>size
+          if (k) addCluster(k, c.sites, members, size, thread, correlations)
+        }
       }
-      if (measurements) measure(c, spins, labels, !single, grown, steps, c.results + (<usize>m * c.chains + chain) * c.resultSize)
+      if (k) {
+        if (!single) addSweep(k, c.sites, labels + 4, members, thread, correlations)
+      } else if (measurements) measure(c, spins, labels, !single, grown, steps, c.results + row * c.resultSize)
     }
   }
+}
+
+// Exported: `measurements` times `spacing` sweeps (single = 0) or clusters (single = 1) of every chain, a chain to a thread; after
+// each, its results. With measurements = 0, one spacing and no results.
+export function clusters(thread: i32, threads: i32, c: Clusters, single: i32, spacing: i32, measurements: i32): void {
+  run(thread, threads, c, single, spacing, measurements, null)
+}
+
+// Exported: the same with improved estimators of correlations for results.
+export function clusterCorrelations(thread: i32, threads: i32, c: Clusters, single: i32, spacing: i32, measurements: i32, k: Correlations): void {
+  run(thread, threads, c, single, spacing, measurements, k)
 }

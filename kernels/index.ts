@@ -3,7 +3,7 @@
 export { heatBath } from "./heat-bath"
 export { layer } from "./layer"
 export { gradient } from "./gradient"
-export { clusters } from "./cluster"
+export { clusterCorrelations, clusters } from "./cluster"
 export { localUpdates } from "./local"
 export { flatHistogram } from "./flat-histogram"
 export { contrastiveDivergence } from "./contrastive-divergence"

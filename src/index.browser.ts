@@ -158,6 +158,7 @@ export {
 } from "./hamiltonian/triangular-honeycomb.ts"
 
 // sample: equilibrium configurations; the chains themselves for those who want every sweep.
+export type { AxisCorrelations, CorrelationSeries } from "./sample/cluster-correlations.ts"
 export { type ClusterOptions, type ClusterSeries, Clusters } from "./sample/clusters.ts"
 export { type ExactSampleOptions, type ExactSamples, exactSample } from "./sample/coupling-from-the-past.ts"
 export { type ChainSeries, type Chains, type ChainsState } from "./sample/chains.ts"
@@ -229,6 +230,11 @@ export {
   exponentialCorrelationLength,
   secondMomentCorrelationLength,
 } from "./measure/correlation-length.ts"
+export {
+  type ImprovedCorrelationOptions,
+  correlationStructureFactor,
+  improvedCorrelations,
+} from "./measure/improved-correlations.ts"
 export { type FieldOverlap, fieldOverlap } from "./measure/field-overlap.ts"
 export { type FieldSizeSummary, type FieldSizes, measureFieldSizes, summariseFieldSizes } from "./measure/field-size.ts"
 export { type ReceptiveFields, receptiveFields } from "./measure/receptive-fields.ts"

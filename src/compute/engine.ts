@@ -13,6 +13,7 @@ import { workerMain } from "./worker.ts"
 export type KernelName =
   | "heatBath"
   | "clusters"
+  | "clusterCorrelations"
   | "localUpdates"
   | "flatHistogram"
   | "layer"

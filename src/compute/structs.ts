@@ -176,6 +176,20 @@ const clustersSlots = {
 } as const
 export const clustersStruct: Struct<keyof typeof clustersSlots> = new Struct(clustersSlots)
 
+const clusterCorrelationsSlots = {
+  axes: "int",
+  shape: "int",
+  places: "int",
+  results: "int",
+  resultSize: "int",
+  scratch: "int",
+  scratchSize: "int",
+  longest: "int",
+} as const
+export const clusterCorrelationsStruct: Struct<keyof typeof clusterCorrelationsSlots> = new Struct(
+  clusterCorrelationsSlots,
+)
+
 const localUpdatesSlots = {
   rule: "int",
   metropolis: "int",

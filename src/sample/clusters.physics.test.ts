@@ -1,12 +1,25 @@
 import { describe, expect, test } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
+import { countLevels } from "../hamiltonian/enumerate-models.ts"
 import { densityOfStates, thermalAverages } from "../hamiltonian/enumeration.ts"
 import { ising } from "../hamiltonian/ising.ts"
 import { kaufman } from "../hamiltonian/kaufman.ts"
 import { type Lattice, chain, cubic, graph, honeycomb, square, triangular } from "../hamiltonian/lattice.ts"
+import { levelProbabilities } from "../hamiltonian/levels.ts"
+import { colourCounts, potts, pottsCriticalCoupling, pottsEnergy } from "../hamiltonian/potts.ts"
 import { deviation, meanEstimate } from "../statistics/estimate.ts"
 import { type ClusterSeries, Clusters } from "./clusters.ts"
+import { misfit } from "./testing/chi-squared.ts"
+
+/** Visits all states of nine sites of three colours; site i is the digit of 3^i of a state's number. */
+function forEachState(visit: (state: Uint8Array, number: number) => void): void {
+  const state = new Uint8Array(9)
+  for (let number = 0; number < 3 ** 9; number++) {
+    for (let site = 0, rest = number; site < 9; site++, rest = Math.floor(rest / 3)) state[site] = rest % 3
+    visit(state, number)
+  }
+}
 
 /** Means over time of each chain: chains are independent, so their scatter gives honest errors. */
 function perChain({ length, chains }: ClusterSeries, values: Float64Array): Float64Array {
@@ -75,6 +88,73 @@ test("all 512 states of a 3 × 3 torus come as often as they should", async () =
   }
   // χ² with 511 degrees of freedom has standard deviation √1022 = 32.
   expect(Math.abs(misfit - 511)).toBeLessThan(4 * 32)
+})
+
+describe.each(["swendsen-wang", "wolff"] as const)("%s of 3-state Potts 3 × 3 at K_c", (method) => {
+  const model = potts({ lattice: square(3, 3), colours: 3, coupling: pottsCriticalCoupling(3) })
+  const steps = method === "wolff" ? 20 : 8
+
+  test("all 19,683 states come as often as they should", async () => {
+    using engine = await Engine.create({ threads: 2 })
+    const chains = 20_000
+    const sampler = new Clusters(engine, model, { method, chains, seed: 3 })
+    await sampler.sweep(4 * steps)
+    // Of each energy its probability and the number of states that share it.
+    const levels = countLevels(model)
+    const energyShares = new Map<number, number>()
+    const multiplicities = new Map<number, number>()
+    for (const [level, p] of levelProbabilities(levels).entries()) {
+      const E = -levels.values[2 * level]
+      energyShares.set(E, (energyShares.get(E) ?? 0) + p)
+      multiplicities.set(E, (multiplicities.get(E) ?? 0) + levels.counts[level])
+    }
+    const stateShares = new Map<number, number>()
+    forEachState((state, number) => {
+      const E = pottsEnergy(model, state)
+      stateShares.set(number, energyShares.get(E)! / multiplicities.get(E)!)
+    })
+    const seen: number[] = []
+    const energies: number[] = []
+    for (let round = 0; round < 20; round++) {
+      await sampler.sweep(steps)
+      const { spins } = sampler.state()
+      for (let c = 0; c < chains; c++) {
+        const state = spins.subarray(9 * c, 9 * c + 9)
+        seen.push(state.reduceRight((number, colour) => 3 * number + colour, 0))
+        energies.push(pottsEnergy(model, state))
+      }
+    }
+    expect(Math.abs(misfit(seen, stateShares))).toBeLessThan(4)
+    expect(Math.abs(misfit(energies, energyShares))).toBeLessThan(4)
+  })
+
+  test("the improved m² is exact, agrees with that of the states, and has a smaller error", async () => {
+    using engine = await Engine.create({ threads: 2 })
+    const chains = 500
+    const hot = potts({ ...model, coupling: 0.4 })
+    const sampler = new Clusters(engine, hot, { method, chains, seed: 8 })
+    const m2 = (state: Uint8Array): number => (3 * colourCounts(hot, state).reduce((sum, n) => sum + (n / 9) ** 2, 0) - 1) / 2
+    let [Z, exact] = [0, 0]
+    forEachState((state) => {
+      const weight = Math.exp(-0.4 * pottsEnergy(hot, state))
+      Z += weight
+      exact += weight * m2(state)
+    })
+    await sampler.sweep(4 * steps)
+    const improved = new Float64Array(chains)
+    const plain = new Float64Array(chains)
+    for (let t = 0; t < 40; t++) {
+      const { magnetization2 } = await sampler.series(1, steps)
+      const { spins } = sampler.state()
+      for (let c = 0; c < chains; c++) {
+        improved[c] += magnetization2[c] / 40
+        plain[c] += m2(spins.subarray(9 * c, 9 * c + 9)) / 40
+      }
+    }
+    const estimates = [meanEstimate(improved), meanEstimate(plain)]
+    for (const estimate of estimates) expect(Math.abs(deviation(estimate, exact / Z))).toBeLessThan(4)
+    expect(estimates[0].error).toBeLessThan(0.8 * estimates[1].error)
+  }) // prettier-ignore
 })
 
 test.each([0.38, Math.log(1 + Math.SQRT2) / 2, 0.5])("energy of the 16 × 16 torus at K = %f against Kaufman", async (coupling) => {
