@@ -111,7 +111,13 @@ export function thermoTable(points: readonly ThermoPoint[], axis: "K" | "T"): st
       const exact = point.exact?.[name]
       const cell = estimate ? formatEstimate(estimate) : exact === undefined ? "" : exact.toFixed(6).replace("-", "−")
       if (!compared.includes(name)) return [cell]
-      return [cell, estimate === undefined || exact === undefined ? "" : sigmas(deviation(estimate, exact))]
+      // Without an error, as where all samples are equal, there is nothing to compare.
+      return [
+        cell,
+        estimate === undefined || exact === undefined || !(estimate.error > 0)
+          ? ""
+          : sigmas(deviation(estimate, exact)),
+      ]
     }),
     ...(measured ? [point.tauMagnetization ? formatEstimate(point.tauMagnetization, 1) : ""] : []),
   ])
@@ -125,5 +131,5 @@ export function thermoTable(points: readonly ThermoPoint[], axis: "K" | "T"): st
 }
 
 function sigmas(value: number): string {
-  return Number.isFinite(value) ? `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}` : "∞"
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`
 }
