@@ -77,6 +77,15 @@ test.each([
   expect(collapseText(result)).toMatch(/^K_c +0\.44\d+\(\d+\)$/m)
 })
 
+test("small sizes are left out, and a correction to scaling is fitted where it is asked for", async () => {
+  const data = [await table(scaling(6), scaling(8), scaling(16), scaling(32))]
+  const result = await collapseRun(recipe({ data, smallest: 8, omega: 2 }))
+  expect(result.sizes.map(({ length }) => length)).toEqual([8, 16, 32])
+  // There is none in these curves.
+  expect(Math.abs(result.correction!.value)).toBeLessThan(4 * result.correction!.error)
+  expect(collapseText(result)).toMatch(/^correction c +−?\d.* of 1 \+ c L\^\(−2\)$/m)
+})
+
 describe("bad input is one sentence", () => {
   test("fewer than three sizes, in the range that was asked for", async () => {
     const data = [await table(scaling(8), scaling(16))]

@@ -24,6 +24,8 @@ export interface CollapseRunResult {
   readonly nu: Estimate
   /** β/ν of the magnetization, γ/ν of the susceptibility. */
   readonly ratio?: Estimate
+  /** c of the correction 1 + c L^(−ω), where it was asked for. */
+  readonly correction?: Estimate
   /** S of the fit: about 1 for curves that collapse within their errors. */
   readonly quality: number
   readonly compared: number
@@ -42,9 +44,14 @@ export async function collapseRun(
   recipe: CollapseRecipe,
   { onProgress, force = false }: RunHooks & { readonly force?: boolean } = {},
 ): Promise<CollapseRunResult> {
-  const { observable, resamples, seed, out } = recipe
+  const { observable, omega, resamples, seed, out } = recipe
   const curves = await readCurves(recipe)
-  const fitted = collapse(curves, { zeta: observable === "binder" ? 0 : "fit", resamples, seed })
+  const fitted = collapse(curves, {
+    zeta: observable === "binder" ? 0 : "fit",
+    resamples,
+    seed,
+    ...(omega === undefined ? {} : { omega }),
+  })
   const crossed = observable === "binder" ? neighbours(curves) : []
   const result = resultOf(recipe, curves, fitted, crossed)
   const folder = await RunFolder.create(out, { command: "collapse", recipe, seed, force })
@@ -56,7 +63,7 @@ export async function collapseRun(
   if (fitted.quality > 3)
     onProgress?.({
       kind: "warning",
-      text: `the curves do not collapse within their errors (S = ${fitted.quality.toPrecision(2)}, about 1 is good): narrow the range with --from and --to, or leave out the smallest size`,
+      text: `the curves do not collapse within their errors (S = ${fitted.quality.toPrecision(2)}, about 1 is good): narrow the range with --from and --to, or leave small sizes out with --smallest`,
     })
   return result
 }
@@ -66,6 +73,7 @@ async function readCurves({
   observable,
   from = -Infinity,
   to = Infinity,
+  smallest = 0,
 }: CollapseRecipe): Promise<ScalingCurve[]> {
   const byLength = new Map<number, TableValue[]>()
   for (const path of data) {
@@ -76,7 +84,7 @@ async function readCurves({
       throw await explainReadError(path, error)
     }
     for (const value of readThermoTable(parseNamedColumns(text, path), observable, path))
-      if (value.coupling >= from && value.coupling <= to)
+      if (value.coupling >= from && value.coupling <= to && value.length >= smallest)
         byLength.set(value.length, [...(byLength.get(value.length) ?? []), value])
   }
   const lengths = [...byLength.keys()].toSorted((a, b) => a - b)
@@ -85,7 +93,9 @@ async function readCurves({
     `collapse: expected measurements of at least 3 sizes, got ${lengths.length === 0 ? "none" : `${lengths.length} (L = ${lengths.join(", ")})`}. Measure further sizes with blockspin thermo, and give all of its tables.`,
   )
   if (lengths.length > 6)
-    throw new InputError(`collapse: expected at most 6 sizes, got ${lengths.length}. Leave the smallest out.`)
+    throw new InputError(
+      `collapse: expected at most 6 sizes, got ${lengths.length}. Leave small ones out with --smallest.`,
+    )
   const bare = lengths.find((length) => byLength.get(length)!.every(({ estimate }) => estimate.error === 0))
   expectInput(
     bare === undefined,
@@ -118,7 +128,7 @@ function neighbours(curves: readonly ScalingCurve[]): Crossing[] {
 function resultOf(
   recipe: CollapseRecipe,
   curves: readonly ScalingCurve[],
-  { critical, nu, power, quality, compared, points }: Collapse,
+  { critical, nu, power, correction, quality, compared, points }: Collapse,
   crossed: readonly Crossing[],
 ): CollapseRunResult {
   const { value: K, error } = critical
@@ -131,6 +141,7 @@ function resultOf(
     criticalTemperature: { value: 1 / K, error: error / K ** 2 },
     nu,
     ...(recipe.observable === "binder" ? {} : { ratio: { value: sign * power.value, error: power.error } }),
+    ...(recipe.omega === undefined ? {} : { correction }),
     quality,
     compared,
     points,
@@ -141,7 +152,7 @@ function resultOf(
 function figureOf(
   { recipe, criticalCoupling, nu, ratio, quality }: CollapseRunResult,
   curves: readonly ScalingCurve[],
-  { zeta }: Collapse,
+  { zeta, correction }: Collapse,
 ): DataCollapseData {
   const { name, scaled, ratio: symbol } = QUANTITY[recipe.observable]
   const found = [
@@ -159,13 +170,17 @@ function figureOf(
     nu: nu.value,
     zeta: zeta.value,
     heading: found.join(", "),
-    curves,
+    curves: curves.map((curve) => ({
+      ...curve,
+      correction: 1 + correction.value * curve.length ** -(recipe.omega ?? 0),
+    })),
   }
 }
 
 /** The result for people. */
 export function collapseText(result: CollapseRunResult): string {
-  const { recipe, sizes, criticalCoupling, criticalTemperature, nu, ratio, quality, compared, points } = result
+  const { recipe, sizes, criticalCoupling, criticalTemperature, nu, ratio, correction, quality, compared, points } =
+    result
   const { name, ratio: symbol } = QUANTITY[recipe.observable]
   const rows: [string, string][] = [
     ["observable", name],
@@ -174,6 +189,9 @@ export function collapseText(result: CollapseRunResult): string {
     ["T_c", `${formatEstimate(criticalTemperature)} J/k_B`],
     ["ν", formatEstimate(nu)],
     ...(ratio && symbol ? [[symbol, formatEstimate(ratio)] as [string, string]] : []),
+    ...(correction
+      ? [["correction c", `${formatEstimate(correction)} of 1 + c L^(−${recipe.omega})`] as [string, string]]
+      : []),
     ["cost S", `${quality.toPrecision(3)} over ${compared} of ${points} points (about 1 is good)`],
     ...result.crossings.map(({ lengths, x, y }): [string, string] => [
       `crossing ${lengths.join("/")}`,

@@ -29,6 +29,10 @@ export interface CollapseRecipe {
   from?: number | undefined
   /** Couplings up to here. */
   to?: number | undefined
+  /** Sizes from here on. */
+  smallest?: number | undefined
+  /** ω of a leading correction to scaling 1 + c L^(−ω) that is fitted too. */
+  omega?: number | undefined
   resamples: number
   seed: number
   out: string
@@ -63,6 +67,8 @@ export const collapseRecipe: RecipeSchema<CollapseRecipe> = z.strictObject({
   observable: oneOf("name", ["binder", "magnetization", "susceptibility"]).default("binder").describe("binder (K_c and ν), magnetization (β/ν too) or susceptibility (γ/ν too)"),
   from: number("K").optional().describe("lowest coupling that is used (default: all)"),
   to: number("K").optional().describe("highest coupling that is used (default: all)"),
+  smallest: number("L", { minimum: 1 }).optional().describe("smallest size that is used (default: all)"),
+  omega: number("omega", { minimum: 0.01 }).optional().describe("fit a correction to scaling 1 + c L^(-omega) too (default: none)"),
   resamples: integer("number", { minimum: 2, maximum: 100_000 }).default(200).describe("how often the data are redrawn for the errors"),
   seed,
   out: text("folder", "the name of a folder").default("runs/collapse").describe("folder for collapse.json, collapse.svg and collapse.png"),

@@ -29,6 +29,8 @@ export interface DataCollapseData {
     readonly length: number
     readonly x: ArrayLike<number>
     readonly y: readonly Estimate[]
+    /** The factor 1 + c L^(−ω) of a correction to scaling, which is taken out. Default 1. */
+    readonly correction?: number
   }[]
 }
 
@@ -41,12 +43,15 @@ export function dataCollapse(data: DataCollapseData, context: FigureContext): SV
   if (curves.length === 0 || curves.length > SYMBOLS.length)
     throw new InputError(`dataCollapse: expected from 1 to ${SYMBOLS.length} curves, got ${curves.length}.`)
   const { categorical } = palette(context.theme)
-  const series = (xOf: (x: number, length: number) => number, scaleOf: (length: number) => number): readonly Series[] =>
-    curves.map(({ length, x, y }, index) => ({
+  const series = (
+    xOf: (x: number, length: number) => number,
+    scaleOf: (length: number, correction: number) => number,
+  ): readonly Series[] =>
+    curves.map(({ length, x, y, correction = 1 }, index) => ({
       colour: categorical[index],
       symbol: SYMBOLS[index],
       points: y.map(({ value, error }, i) => {
-        const scale = scaleOf(length)
+        const scale = scaleOf(length, correction)
         return {
           x: xOf(x[i], length),
           y: value * scale,
@@ -72,7 +77,7 @@ export function dataCollapse(data: DataCollapseData, context: FigureContext): SV
   )
   const scaled = series(
     (x, length) => (x - critical) * length ** (1 / nu),
-    (length) => length ** (-zeta / nu),
+    (length, correction) => length ** (-zeta / nu) / correction,
   )
   const names = { raw: [data.axis, data.quantity], scaled: [data.scaledAxis, data.scaledQuantity] } as const
   const description = `${heading}. ${data.quantity} against ${data.axis} of ${curves.length} sizes, and ${data.scaledQuantity} against ${data.scaledAxis}, where they should fall together.`
