@@ -47,6 +47,7 @@ const EXAMPLES = `
 Examples:
   $ blockspin reproduce mehta-schwab --quick
   $ blockspin sample ising --size 40x40 --coupling 0.408 --count 20000 --seed 1 --out samples.npy
+  $ blockspin thermo ising --size 8x8,16x16,32x32 --coupling 0.41:0.47:0.01 --out runs/thermo
   $ blockspin train samples.npy --layers 400,100,25 --epochs 200 --seed 1 --out runs/mine
   $ blockspin measure runs/mine
   $ blockspin report runs/mine

@@ -70,10 +70,11 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
       const curve = await reweightedCurve(runs, { ...hooks, size, axis })
       if (curve) reweighted.push(curve)
     }
-    await folder.end("finished")
   } catch (error) {
-    await folder.end("stopped", (error as Error).message)
-    if (!signal?.aborted || points.length === 0) throw error
+    if (!signal?.aborted || points.length === 0) {
+      await folder.end("stopped", (error as Error).message)
+      throw error
+    }
     status = "stopped"
   }
   const { lattice } = sizes[0].model
@@ -92,6 +93,7 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
   const svg = renderSvg(thermodynamicCurves, curvesOf({ points, reweighted, axis }, sizes), "light")
   await folder.write("thermo.svg", svg)
   await folder.write("thermo.png", renderPng(svg, { scale: 2 }))
+  await folder.end(status)
   if (status === "finished" && !recipe.exact)
     onProgress?.({
       kind: "done",
