@@ -13,8 +13,11 @@ const pages = [
   "CONTRIBUTING.md",
   ...(await namesIn("docs/", ".md")),
   ...(await namesIn("docs/guide/", ".md")),
+  ...(await namesIn("docs/guide/samplers/", ".md")),
 ]
-const examples = await Promise.all((await namesIn("examples/", ".ts")).map(read))
+const examples = await Promise.all(
+  [...(await namesIn("examples/", ".ts")), ...(await namesIn("examples/samplers/", ".ts"))].map(read),
+)
 
 /** The fenced blocks of a language. */
 const blocks = (text: string, language: string): string[] =>

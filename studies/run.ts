@@ -1,8 +1,8 @@
 /**
- * Slow studies, one after the other:  npm run studies [-- NAME …]   (all of them: about half an hour on two cores)
+ * Slow studies, one after the other:  npm run studies [-- NAME …]   (all of them: about an hour on two cores)
  *
- * Each is a command of the command line with its run folder in runs/studies/. One that is finished is not run again, one that was
- * stopped goes on. Then the tables of docs/studies.md are printed, and written to runs/studies/summary.md.
+ * Each is a command of the command line, or a script beside this one, with its folder in runs/studies/. One that is finished is not
+ * run again, one that was stopped goes on. Then the tables of docs/studies.md are printed, and written to summary.md in the folder.
  */
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -16,13 +16,23 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
   ...seeds.map((seed) => ({ name: `mehta-schwab-${seed}`, settings: ["--seed", String(seed)] })),
   { name: "mehta-schwab-mean-field", settings: ["--seed", "1", "--reconstruction", "mean-field"] },
 ]
+/** Scripts that keep what they measured in a folder of their own. */
+const scripts = ["dynamic-exponents", "finite-size-scaling"]
 
 const asked = process.argv.slice(2)
+const names = [...studies.map((study) => study.name), ...scripts]
 for (const name of asked)
-  if (!studies.some((study) => study.name === name)) {
-    console.error(`studies: expected names among ${studies.map((study) => study.name).join(", ")}, got ${name}.`)
+  if (!names.includes(name)) {
+    console.error(`studies: expected names among ${names.join(", ")}, got ${name}.`)
     process.exit(2)
   }
+for (const name of scripts)
+  if (asked.length === 0 || asked.includes(name)) {
+    const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: "inherit" })
+    if (status !== 0) process.exit(status ?? 1)
+  }
+
+if (asked.length > 0 && asked.every((name) => scripts.includes(name))) process.exit()
 
 mkdirSync(folder, { recursive: true })
 const results = new Map<string, StudyResults>()
