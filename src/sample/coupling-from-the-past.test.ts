@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto"
 import { expect, test } from "vitest"
 import { RandomStream } from "../compute/philox.ts"
 import { InputError } from "../errors.ts"
 import { ising } from "../hamiltonian/ising.ts"
 import { chain, graph, square, triangular } from "../hamiltonian/lattice.ts"
+import { potts } from "../hamiltonian/potts.ts"
 import { exactSample } from "./coupling-from-the-past.ts"
 import { heatBathDynamics } from "./monotone-dynamics.ts"
 import { randomClusterDynamics } from "./random-cluster-dynamics.ts"
@@ -28,6 +30,56 @@ test.each(METHODS)("%s: states driven by the same numbers keep their order, swee
       expect(low.every((value, i) => value <= middle[i] && middle[i] <= high[i])).toBe(true)
     }
   }
+})
+
+test("random-cluster of Potts models: states driven by the same numbers keep their order, up to the ghost", () => {
+  for (const [lattice, colours, coupling, field] of [
+    [square(8, 8), 3, 1.005, 0],
+    [square(7, 5, { periodic: false }), 5, 1.2, 0.1],
+    [triangular(6, 6), 4, 0.6, 0],
+    [square(2, 6), 256, 2.8, 2],
+  ] as const) {
+    const dynamics = randomClusterDynamics(potts({ lattice, colours, coupling, field, fieldColour: 2 }))
+    const random = new RandomStream(1, "order")
+    const low = new Uint8Array(dynamics.variables)
+    const high = new Uint8Array(dynamics.variables).fill(1)
+    const middle = Uint8Array.from(low, () => random.word() & 1)
+    for (let sweep = 0; sweep < 40; sweep++) {
+      const uniforms = Float64Array.from(low, () => random.uniform())
+      for (const state of [low, middle, high]) dynamics.sweep(state, uniforms)
+      expect(low.every((value, i) => value <= middle[i] && middle[i] <= high[i])).toBe(true)
+    }
+  }
+})
+
+test("Ising samples are the bits they were before Potts models were taken", async () => {
+  const hash = createHash("sha256")
+  for (const [lattice, coupling, field] of [
+    [square(16, 16), 0.44068679, 0],
+    [square(9, 7, { periodic: false }), 0.3, -0.1],
+    [triangular(6, 6), 0.25, 0.02],
+    [square(8, 8), 0.6, 0],
+  ] as const)
+    hash.update((await exactSample(ising({ lattice, coupling, field }), { count: 200, seed: 3 })).states.words)
+  expect(hash.digest("hex").slice(0, 16)).toBe("9de2df817e247b14")
+})
+
+test("two colours without a field are the Ising model at half the coupling, bit by bit", async () => {
+  const lattice = square(7, 8)
+  const spins = await exactSample(ising({ lattice, coupling: 0.4 }), { count: 20, seed: 2 })
+  const colours = await exactSample(potts({ lattice, colours: 2, coupling: 0.8 }), { count: 20, seed: 2 })
+  expect(colours.states).toEqual(Uint8Array.from(spins.states.unpack()))
+  expect(colours.couplingTimes).toEqual(spins.couplingTimes)
+})
+
+test("Potts models with K < 0 or h < 0, and their heat bath, are refused", async () => {
+  const attempt = (parameters: object, options: object = {}): Promise<unknown> =>
+    exactSample(potts({ lattice: square(3, 3), colours: 3, coupling: 0.4, ...parameters }), { count: 1, ...options })
+  await expect(attempt({ coupling: -0.1 })).rejects.toThrow(/K ≥ 0.*got -0.1. Take a Markov chain/)
+  await expect(attempt({ field: -0.2 })).rejects.toThrow(/h ≥ 0.*got h = -0.2. Take a Markov chain/)
+  await expect(attempt({}, { method: "heat-bath" })).rejects.toThrow(
+    "exactSample method heat-bath: expected an Ising model, got a potts model, whose heat bath keeps no order of the states. Use random-cluster.",
+  )
 })
 
 test.each(METHODS)("%s: the same seed gives the same bits, however many samples are asked for", async (method) => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { energy, ising, magnetization } from "../hamiltonian/ising.ts"
 import { square } from "../hamiltonian/lattice.ts"
+import { potts, pottsEnergy, pottsMagnetization } from "../hamiltonian/potts.ts"
 import { exactSample } from "./coupling-from-the-past.ts"
 import { ExactChains } from "./exact-chains.ts"
 
@@ -43,4 +44,26 @@ test("restore() goes on from a state bit for bit", async () => {
 test("refuses antiferromagnets when it is made", () => {
   const frustrated = ising({ lattice: square(4, 4), coupling: -0.4 })
   expect(() => new ExactChains(frustrated, { chains: 2, seed: 1 })).toThrow("expected a ferromagnetic coupling")
+})
+
+test("takes Potts models: samples, what they measure, restore() and refusals", async () => {
+  const three = potts({ lattice: square(3, 4), colours: 3, coupling: 0.9, field: 0.1, fieldColour: 2 })
+  const chains = new ExactChains(three, { chains: 4, seed: 3 })
+  const { states } = await exactSample(three, { count: 12, seed: 3 })
+  const series = await chains.series(3)
+  for (let k = 0; k < 12; k++) {
+    const state = states.subarray(12 * k, 12 * k + 12)
+    expect(series.energies[k]).toBe(pottsEnergy(three, state))
+    expect(series.magnetizations[k] / 12).toBeCloseTo(pottsMagnetization(three, state), 12)
+  }
+  const state = chains.state()
+  expect(state.spins).toEqual(states.slice(8 * 12))
+  const other = new ExactChains(three, { chains: 4, seed: 3 })
+  other.restore(state)
+  expect(await other.series(2, 2)).toEqual(await chains.series(2, 2))
+  expect(() => other.restore({ ...state, spins: new Uint8Array(48).fill(3) })).toThrow(
+    "exact restore: expected values from 0 to 2, got 3.",
+  )
+  expect(() => chains.read(new BitMatrix(4, 12), (chain) => chain)).toThrow("exact read: expected spins of two values")
+  expect(() => new ExactChains(potts({ ...three, field: -1 }), { chains: 1, seed: 1 })).toThrow("h ≥ 0")
 })

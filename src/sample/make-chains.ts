@@ -29,8 +29,7 @@ export interface ChainOptions {
 /**
  * Chains that sample `model` by `method`. The heat bath of Ising models runs on the multi-spin kernel where it fits
  * ({@link HeatBath}), else spin by spin, as Metropolis does ({@link LocalUpdates}): any model. Cluster methods
- * ({@link Clusters}) take ferromagnetic Ising and Potts models, coupling from the past ({@link ExactChains}) ferromagnetic Ising
- * models. What a method does not take it refuses by name.
+ * ({@link Clusters}) and coupling from the past ({@link ExactChains}) take ferromagnetic Ising and Potts models. What a method does not take it refuses by name.
  */
 export function makeChains(engine: Engine, model: Model, options: ChainOptions): Chains {
   const { method, seed, start = "hot" } = options
@@ -49,8 +48,10 @@ export function makeChains(engine: Engine, model: Model, options: ChainOptions):
     return new HeatBath(engine, model, { groups: chains / REPLICAS, seed, start })
   }
   if (method === "exact") {
-    if (model.kind !== "ising")
-      throw new InputError(`exact: expected an Ising model, got a ${model.kind} model. Use heat-bath or metropolis.`)
+    if (model.kind !== "ising" && model.kind !== "potts")
+      throw new InputError(
+        `exact: expected an Ising or Potts model, got a ${model.kind} model. Use heat-bath or metropolis.`,
+      )
     return new ExactChains(model, { chains, seed })
   }
   if (model.kind !== "ising" && model.kind !== "potts")

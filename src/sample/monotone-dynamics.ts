@@ -17,7 +17,7 @@ export interface MonotoneDynamics {
   readonly variables: number
   /** Updates `state` in place. */
   sweep(state: Uint8Array, uniforms: Float64Array): void
-  /** The spins (1 for +1) of a state; `random` where they are not given by it. */
+  /** The spins (1 for +1) or colours of a state; `random` where they are not given by it. */
   spins(state: Uint8Array, random: RandomStream): Uint8Array
 }
 

@@ -1,26 +1,38 @@
 /**
- * The Fortuin–Kasteleyn random-cluster model of a ferromagnetic Ising model, for coupling from the past
- * (coupling-from-the-past.ts): weight Π p^(present) (1 − p)^(absent) 2^(clusters), p = 1 − e^(−2K), one bond after the other;
- * present with probability p if its ends hang together without it, else with p/(2 − p) = tanh K. It is monotone since 2 ≥ 1, and
- * quick at every temperature, T_c too. At the end every cluster takes a colour at random. A field is a bond with
- * p = 1 − e^(−2|h|) from each site to a ghost spin.
+ * The Fortuin–Kasteleyn random-cluster model of a ferromagnetic Potts model (Ising: q = 2, twice the coupling), for coupling from
+ * the past (coupling-from-the-past.ts): weight Π p^(present) (1 − p)^(absent) q^(clusters), p = 1 − e^(−K), one bond after the
+ * other; present with probability p if its ends hang together without it, else with p/(p + (1 − p) q). It is monotone for every
+ * q ≥ 1, and quick away from transitions of first order (q > 4), up to q = 4 at every temperature, T_c too. At the end every
+ * cluster takes a colour at random. A field on a colour is a bond with p = 1 − e^(−h) from each site to a ghost spin of it.
  *
  * C. M. Fortuin & P. W. Kasteleyn, Physica 57, 536 (1972), doi:10.1016/0031-8914(72)90045-6;
- * the bond dynamics: M. Sweeny, Phys. Rev. B 27, 4445 (1983), doi:10.1103/PhysRevB.27.4445.
+ * the bond dynamics: M. Sweeny, Phys. Rev. B 27, 4445 (1983), doi:10.1103/PhysRevB.27.4445;
+ * its order: G. Grimmett, The Random-Cluster Model, Springer 2006, §8.
  */
 import type { Ising } from "../hamiltonian/ising.ts"
 import type { Lattice } from "../hamiltonian/lattice.ts"
+import { valuesOf } from "../hamiltonian/model.ts"
+import type { Potts } from "../hamiltonian/potts.ts"
 import type { MonotoneDynamics } from "./monotone-dynamics.ts"
 
-/** The random-cluster model at q = 2, bond by bond: a variable is a bond, with a field also the bond of a site to the ghost. */
-export function randomClusterDynamics({ lattice, coupling, field }: Ising): MonotoneDynamics {
+/** Probabilities of a bond of coupling K ≥ 0 whose ends hang together without it, and of one whose ends do not. */
+function bondProbabilities(K: number, q: number): readonly [joined: number, apart: number] {
+  const p = -Math.expm1(-K)
+  return [p, p / (p + Math.exp(-K) * q)]
+}
+
+/** The random-cluster model, bond by bond: a variable is a bond, with a field also the bond of a site to the ghost. */
+export function randomClusterDynamics(model: Ising | Potts): MonotoneDynamics {
+  const { lattice, coupling, field } = model
   const { sites, bonds, offsets, neighbours } = lattice
   const { bondOf, ends } = numberBonds(lattice)
   const connection = new Connection(lattice, bondOf, field !== 0)
-  const joined = -Math.expm1(-2 * coupling)
-  const apart = Math.tanh(coupling)
-  const ghostJoined = -Math.expm1(-2 * Math.abs(field))
-  const ghostApart = Math.tanh(Math.abs(field))
+  const q = valuesOf(model)
+  // δ of two colours is (1 + s s')/2.
+  const unit = model.kind === "ising" ? 2 : 1
+  const favoured = model.kind === "ising" ? Number(field > 0) : model.fieldColour
+  const [joined, apart] = bondProbabilities(unit * coupling, q)
+  const [ghostJoined, ghostApart] = bondProbabilities(unit * Math.abs(field), q)
   return {
     variables: field === 0 ? bonds : bonds + sites,
     sweep: (state, uniforms) => {
@@ -43,13 +55,13 @@ export function randomClusterDynamics({ lattice, coupling, field }: Ising): Mono
       const members = new Int32Array(sites)
       for (let start = 0; start < sites; start++) {
         if (seen[start] === 1) continue
-        let colour = random.word() & 1
+        let colour = q === 2 ? random.word() & 1 : random.integer(q)
         let size = 1
         members[0] = start
         seen[start] = 1
         for (let n = 0; n < size; n++) {
           const site = members[n]
-          if (field !== 0 && state[bonds + site] === 1) colour = Number(field > 0)
+          if (field !== 0 && state[bonds + site] === 1) colour = favoured
           for (let k = offsets[site]; k < offsets[site + 1]; k++) {
             const next = neighbours[k]
             if (state[bondOf[k]] === 0 || seen[next] === 1) continue

@@ -327,7 +327,7 @@ describe("Wolff", () => {
 describe("other models", () => {
   const lattice = square(3, 3)
 
-  test.each(["heat-bath", "metropolis", "swendsen-wang", "wolff"] as const)("Potts by %s", async (method) => {
+  test.each(["heat-bath", "metropolis", "swendsen-wang", "wolff", "exact"] as const)("Potts by %s", async (method) => {
     const three = potts({ lattice, colours: 3, coupling: 0.7 })
     const samples = await sample(three, { count: 6400, method, seed: 5 })
     expect(samples.states.length).toBe(6400 * 9)
@@ -363,7 +363,7 @@ describe("other models", () => {
       "wolff: expected an Ising or Potts model, whose clusters are known, got a blume-capel model. Use heat-bath or metropolis.",
     )
     expect(await refusal(capel, { method: "exact" })).toBe(
-      "exact: expected an Ising model, got a blume-capel model. Use heat-bath or metropolis.",
+      "exact: expected an Ising or Potts model, got a blume-capel model. Use heat-bath or metropolis.",
     )
     expect(await refusal(capel, { method: "gibbs" as "wolff" })).toBe(
       "method: expected one of heat-bath, metropolis, swendsen-wang, wolff, exact, got gibbs.",

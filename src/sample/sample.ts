@@ -6,13 +6,14 @@ import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { expectInput, expectInteger } from "../errors.ts"
 import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
-import { type Ising, energy, magnetization } from "../hamiltonian/ising.ts"
+import type { Ising } from "../hamiltonian/ising.ts"
 import { type Model, sitesOf } from "../hamiltonian/model.ts"
 import type { Polynomial } from "../hamiltonian/polynomial.ts"
 import type { Potts } from "../hamiltonian/potts.ts"
 import type { Chains } from "./chains.ts"
 import { Clusters } from "./clusters.ts"
 import { exactSample } from "./coupling-from-the-past.ts"
+import { measureConfiguration } from "./exact-chains.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
 import { type Pilot, runPilot } from "./pilot.ts"
 
@@ -27,7 +28,7 @@ export interface SampleOptions {
    * heat-bath: local updates, 128 chains to a word where sites have up to eight neighbours (see {@link HeatBath}): most flips a second, but
    * slow to forget near a critical point. metropolis: the other local rule. swendsen-wang: sweeps over every cluster of the
    * lattice, quick near the critical point; wolff: single clusters; both for ferromagnets (Ising, Potts). exact: coupling from
-   * the past, every configuration on its own and without burn-in; Ising ferromagnets. Default heat-bath.
+   * the past, every configuration on its own and without burn-in; ferromagnets (Ising, Potts). Default heat-bath.
    */
   readonly method?: SampleMethod
   /** Sweeps (wolff: clusters) before the first sample: a number, or "auto" from the pilot run. Default auto. */
@@ -87,7 +88,7 @@ export async function sample(
   expectInteger("seed", seed, 0)
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
-  if (method === "exact" && model.kind === "ising") return sampleExactly(model, options)
+  if (method === "exact" && (model.kind === "ising" || model.kind === "potts")) return sampleExactly(model, options)
   if (chains !== undefined)
     expectInput(
       chains >= 2 && chains % 2 === 0,
@@ -193,7 +194,7 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samples> {
+async function sampleExactly(model: Ising | Potts, options: SampleOptions): Promise<Samples | ValueSamples<Potts>> {
   const { count, seed = 0, signal, onProgress } = options
   const start = performance.now()
   const { states, couplingTimes } = await exactSample(model, {
@@ -203,18 +204,21 @@ async function sampleExactly(model: Ising, options: SampleOptions): Promise<Samp
     onProgress: ({ done, total }) => onProgress?.({ phase: "sample", done, total }),
   })
   const seconds = (performance.now() - start) / 1000
-  const rows = Uint32Array.from({ length: count + 1 }, (_, row) => row)
+  const energies = new Float64Array(count)
+  const magnetizations = new Float64Array(count)
+  for (let row = 0; row < count; row++) [energies[row], magnetizations[row]] = measureConfiguration(model, states, row)
   const sweeps = couplingTimes.reduce((sum, time) => sum + time, 0)
-  return {
-    configurations: states,
-    model,
+  const sampled = {
     method: "exact",
-    chainStarts: rows,
-    energies: Float64Array.from(rows.subarray(0, count), (row) => energy(model, states, row)),
-    magnetizations: Float64Array.from(rows.subarray(0, count), (row) => magnetization(states, row)),
+    chainStarts: Uint32Array.from({ length: count + 1 }, (_, row) => row),
+    energies,
+    magnetizations,
     burnIn: 0,
     spacing: 0,
     flipsPerNanosecond: (sweeps * model.lattice.sites) / (seconds * 1e9),
     seconds,
-  }
+  } as const
+  return model.kind === "ising"
+    ? { ...sampled, model, configurations: states as BitMatrix }
+    : { ...sampled, model, states: states as Uint8Array }
 }
