@@ -132,7 +132,7 @@ export const latticeModel: { readonly [Key in keyof LatticeSettings]-?: z.ZodTyp
   field: number("h").default(0).describe("magnetic field over k_BT; in a Potts model it favours colour 0 (not with wolff or exact)"),
   colours: integer("q", { minimum: 2, maximum: 128 }).optional().describe("colours of a Potts model (default 3)"),
   crystalField: number("D").optional().describe("crystal field Δ of a Blume–Capel model, over k_BT: positive favours s = 0 (default 0)"),
-  method: oneOf("name", ["heat-bath", "metropolis", "swendsen-wang", "wolff", "exact"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), metropolis (local), swendsen-wang (all clusters), wolff (single clusters), or exact (coupling from the past, Ising)"),
+  method: oneOf("name", ["heat-bath", "metropolis", "swendsen-wang", "wolff", "exact"]).default("heat-bath").describe("heat-bath (local, fastest away from the critical point), metropolis (local), swendsen-wang (all clusters), wolff (single clusters), or exact (coupling from the past, Ising and Potts)"),
   chains: integer("number", { minimum: 2 }).optional().describe("independent chains, half started hot and half cold (default: what suits the method; the Ising heat bath takes multiples of 128)"),
   burnIn: autoOrInteger("sweeps", { minimum: 0 }).default("auto").describe("sweeps before the first sample; auto follows the autocorrelation time"),
   spacing: autoOrInteger("sweeps", { minimum: 1 }).default("auto").describe("sweeps between two samples of a chain; auto follows the autocorrelation time"),
