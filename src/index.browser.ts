@@ -187,6 +187,7 @@ export type { LocalSeries } from "./sample/local-measurements.ts"
 export { type LocalOptions, LocalUpdates } from "./sample/local.ts"
 export { CHAIN_METHODS, type ChainMethod, type ChainOptions, makeChains } from "./sample/make-chains.ts"
 export { type Pilot, type PilotOptions, runPilot } from "./sample/pilot.ts"
+export { OneLevel } from "./sample/replica-exchange/one-level.ts"
 export { HoudayerMoves } from "./sample/replica-exchange/houdayer.ts"
 export {
   type LevelMethod,

@@ -13,6 +13,8 @@ import { chiSquaredPValue, holm, normalPValue } from "../statistics/p-value.ts"
 import type { ChainSeries, Chains } from "./chains.ts"
 import { LocalUpdates } from "./local.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
+import { OneLevel } from "./replica-exchange/one-level.ts"
+import { ReplicaExchange } from "./replica-exchange/replica-exchange.ts"
 import { type ExactCase, energyKey, exactCases, largeTori } from "./verify-cases.ts"
 
 /** A sampler to verify: how to make chains of a model (an InputError: it does not take this one), and how far apart to measure. */
@@ -77,6 +79,14 @@ export const SAMPLERS: readonly SamplerUnderTest[] = [
   { name: "metropolis", spacing: localSpacing, mostSites: 1600, make: byMethod("metropolis", 512) },
   { name: "swendsen-wang", spacing: 2, make: byMethod("swendsen-wang", 1024) },
   { name: "wolff", spacing: wolffSpacing, make: byMethod("wolff", 1024) },
+  {
+    // The coldest of three levels, whose β is 1.
+    name: "replica exchange",
+    spacing: 10,
+    mostSites: 64,
+    make: (engine, model, seed) =>
+      new OneLevel(new ReplicaExchange(engine, model, { couplings: [0.5, 0.75, 1], systems: 256, seed }), 2),
+  },
   { name: "exact", spacing: 1, mostSites: 16, make: byMethod("exact", 256) },
 ]
 
