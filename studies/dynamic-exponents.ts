@@ -1,6 +1,6 @@
 /**
  * How long samplers take to forget: integrated autocorrelation times τ_int of E, |M| and M² of the square-lattice Ising model
- * at T_c against L, with z from τ = A L^z, and at L = 32 against T.  npm run studies dynamic-exponents: about 9 minutes on a core.
+ * at T_c against L, with z from τ = A L^z, and at L = 32 against T.  npm run studies dynamic-exponents: about 13 minutes on a core.
  *
  * Decided before the runs. Local updates L = 8 … 64, clusters 8 … 256; z from L ≥ 16, and from L ≥ 32 (local: 24) to see how it moves. Chains
  * start ordered, burn in for a tenth of the run or more, and are analysed together by the Γ-method. Wolff's times are multiplied
