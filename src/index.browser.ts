@@ -21,6 +21,7 @@ export { type Crossing, crossings } from "./statistics/crossing.ts"
 export { type Estimate, deviation, formatEstimate, meanEstimate } from "./statistics/estimate.ts"
 export { gammaMethod } from "./statistics/gamma-method.ts"
 export { type JackknifeEstimate, jackknife } from "./statistics/jackknife.ts"
+export { type PowerLaw, type PowerLawOptions, powerLaw } from "./statistics/power-law.ts"
 export { median, quantile, quantiles } from "./statistics/quantile.ts"
 export {
   type LevelDensity,
