@@ -2,8 +2,11 @@
 import { readFile, readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { explainReadError } from "../data/file-error.ts"
+import { parseNpy } from "../data/npy.ts"
+import { npzNames, parseNpz } from "../data/npz.ts"
 import { readDataset } from "../data/read-dataset.ts"
 import { type Safetensors, parseSafetensors } from "../data/safetensors.ts"
+import { parseSampleRecipe } from "../data/sample-recipe.ts"
 import type { EpochMetrics } from "../learn/monitor.ts"
 import { layerFile, parseMachine } from "./checkpoint-machine.ts"
 import { RunFolder, type RunRecord, type RunStatus, actualStatus, isRunFolder } from "./run-folder.ts"
@@ -35,7 +38,8 @@ export interface DataInfo {
   readonly samples: number
   readonly shape: readonly number[]
   readonly sites: number
-  readonly units: "binary" | "spin" | "probability"
+  /** values: of spins with more than two, as Potts colours and −1, 0, 1 are. */
+  readonly units: "binary" | "spin" | "probability" | "values"
   /** Of all values; of spins the magnetization per site. */
   readonly mean: number
   /** What made the file, where it is known. */
@@ -116,17 +120,62 @@ async function tensorsInfo(path: string): Promise<MachineInfo | TensorsInfo> {
 }
 
 async function dataInfo(path: string): Promise<DataInfo> {
+  const recipe = await recipeOf(path)
+  const made = recipe === undefined ? {} : { recipe }
+  if (isManyValued(recipe)) return { ...(await valuesInfo(path, recipe)), ...made }
   const { bits, real, rows, columns, shape, units, description } = await readDataset(path)
   let sum = 0
   if (bits) for (let row = 0; row < rows; row++) sum += bits.count(row)
   else for (const value of real.values) sum += value
   const share = sum / rows / columns
   const mean = units === "spin" ? 2 * share - 1 : share
-  const recipe = await readFile(`${path}.json`, "utf8").then(
-    (text) => ({ recipe: JSON.parse(text) as unknown }),
-    () => ({}),
-  )
-  return { kind: "data", path, description, samples: rows, shape, sites: columns, units, mean, ...recipe }
+  return { kind: "data", path, description, samples: rows, shape, sites: columns, units, mean, ...made }
+}
+
+/** What made a file of samples, from the file itself (.npz) or from the one beside it. */
+async function recipeOf(path: string): Promise<unknown> {
+  try {
+    if (!/\.npz$/i.test(path)) return JSON.parse(await readFile(`${path}.json`, "utf8")) as unknown
+    const bytes = await readFile(path)
+    if (!npzNames(bytes, path).includes("recipe")) return undefined
+    const { data } = parseNpz(bytes, path, ["recipe"]).get("recipe")!
+    return data instanceof Uint8Array ? parseSampleRecipe(data) : undefined
+  } catch {
+    // Whatever is wrong with the file is said when its samples are read.
+    return undefined
+  }
+}
+
+interface ManyValuedRecipe {
+  readonly model: "potts" | "blume-capel"
+  readonly size: readonly number[]
+  readonly lattice: string
+}
+
+function isManyValued(recipe: unknown): recipe is ManyValuedRecipe {
+  const { model, size } = (recipe ?? {}) as { model?: unknown; size?: unknown }
+  return (model === "potts" || model === "blume-capel") && Array.isArray(size)
+}
+
+/** Samples of Potts and Blume–Capel models, which are no dataset for machines of binary units. */
+async function valuesInfo(path: string, { model, size, lattice }: ManyValuedRecipe): Promise<DataInfo> {
+  const bytes = await readFile(path)
+  const array = /\.npz$/i.test(path) ? parseNpz(bytes, path, ["samples"]).get("samples")! : parseNpy(bytes, path)
+  const shape = array.shape.slice(-(size.length + Number(lattice === "honeycomb")))
+  const sites = shape.reduce((product, length) => product * length, 1)
+  const values = array.data as Int8Array
+  const samples = values.length / sites
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    kind: "data",
+    path,
+    description: `${samples} samples of a ${model} model`,
+    samples,
+    shape,
+    sites,
+    units: "values",
+    mean,
+  }
 }
 
 /** The same for people, line by line. */
@@ -139,7 +188,15 @@ export function infoText(info: Info): string {
         ["data", info.path],
         ["samples", info.samples.toLocaleString("en-US")],
         ["shape", `${info.shape.join("×")} (${info.sites} sites)`],
-        ["values", { binary: "0 and 1", spin: "−1 and 1", probability: "grey, from 0 to 1" }[info.units]],
+        [
+          "values",
+          {
+            binary: "0 and 1",
+            spin: "−1 and 1",
+            probability: "grey, from 0 to 1",
+            values: "colours from 0, or −1, 0 and 1",
+          }[info.units],
+        ],
         [info.units === "spin" ? "magnetization" : "mean", info.mean.toPrecision(4).replace("-", "−")],
         ["recipe", info.recipe === undefined ? undefined : brief(info.recipe)],
       ])
