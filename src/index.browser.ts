@@ -204,6 +204,7 @@ export {
   seriesOfLevel,
 } from "./sample/replica-exchange/replica-series.ts"
 export { type TuneLadderOptions, type TunedLadder, tuneLadder } from "./sample/replica-exchange/tune-ladder.ts"
+export type { SampleCheckpoint } from "./sample/sample-checkpoint.ts"
 export { type SampleMethod, type SampleOptions, type Samples, type ValueSamples, sample } from "./sample/sample.ts"
 export {
   type Check,

@@ -16,6 +16,7 @@ import { exactSample } from "./coupling-from-the-past.ts"
 import { measureConfiguration } from "./exact-chains.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
 import { type Pilot, runPilot } from "./pilot.ts"
+import { type SampleCheckpoint, drawnFrom, expectCheckpoint } from "./sample-checkpoint.ts"
 
 export type SampleMethod = ChainMethod
 
@@ -44,6 +45,10 @@ export interface SampleOptions {
   /** Called with the configurations done so far. */
   readonly onProgress?: (progress: { phase: "thermalise" | "sample"; done: number; total: number }) => void
   readonly signal?: AbortSignal
+  /** Called before the signal's reason is thrown, once the burn-in is done: with what `resume` goes on from. */
+  readonly onStop?: (checkpoint: SampleCheckpoint) => void
+  /** Goes on to the same bits as in one go, with the model and the other options that the checkpoint began with. */
+  readonly resume?: SampleCheckpoint | undefined
 }
 
 interface Sampled<M extends Model> {
@@ -83,11 +88,12 @@ export async function sample(
   model: Model,
   options: SampleOptions,
 ): Promise<Samples<Ising | Polynomial> | ValueSamples> {
-  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto", chains, threads } = options
+  const { count, seed = 0, method = "heat-bath", burnIn = "auto", spacing = "auto", chains, threads, resume } = options
   expectInteger("count (samples)", count, 1)
   expectInteger("seed", seed, 0)
   if (burnIn !== "auto") expectInteger("burnIn", burnIn, 0)
   if (spacing !== "auto") expectInteger("spacing", spacing, 1)
+  if (resume) expectCheckpoint(resume, { model, method, seed, count })
   if (method === "exact" && (model.kind === "ising" || model.kind === "potts")) return sampleExactly(model, options)
   if (chains !== undefined)
     expectInput(
@@ -112,64 +118,87 @@ async function sampleChains(
   method: ChainMethod,
   options: SampleOptions,
 ): Promise<Samples<Ising | Polynomial> | ValueSamples> {
-  const { count, burnIn = "auto", spacing: wanted = "auto", signal, onProgress } = options
+  const { count, seed = 0, signal, onProgress, onStop, resume } = options
   const start = performance.now()
   const { model, chains } = sampler
-  const sites = sitesOf(model)
-
-  if (burnIn !== "auto") await sampler.sweep(burnIn, signal)
-  const auto = burnIn === "auto" || wanted === "auto"
-  const unit = auto ? await unitOf(sampler, signal) : 1
-  let pilot: Pilot | undefined
-  if (auto)
-    pilot = await runPilot(sampler, {
-      unit,
-      ...(signal ? { signal } : {}),
-      onProgress: (steps) => onProgress?.({ phase: "thermalise", done: steps, total: steps }),
-    })
-  const burned = sampler.sweeps
-  const tau = pilot ? Math.max(pilot.tauEnergy.value, pilot.tauMagnetization.value) : 0
-  const spacing = wanted === "auto" ? Math.max(1, Math.ceil(2 * tau)) : wanted
+  if (resume) sampler.restore(resume.chains)
+  const { burnIn, spacing, pilot } = resume ?? (await thermalise(sampler, options))
 
   // Chain c gives rows starts[c] … starts[c + 1] − 1; the first chains give one more where the count does not divide.
   const starts = Uint32Array.from({ length: chains + 1 }, (_, chain) => Math.floor((chain * count) / chains))
-  const twoValued = model.kind === "ising" || model.kind === "polynomial"
-  const configurations = new BitMatrix(twoValued ? count : 0, sites)
-  const states = new Uint8Array(twoValued ? 0 : count * sites)
-  const energies = new Float64Array(count)
-  const magnetizations = new Float64Array(count)
+  const drawn = drawnFrom(model, count, resume)
+  const { configurations, states, energies, magnetizations } = drawn
   const longest = Math.ceil(count / chains)
-  for (let t = 0; t < longest; t++) {
-    const rowOf = (chain: number): number => (starts[chain] + t < starts[chain + 1] ? starts[chain] + t : -1)
-    // Apart, for a signal to be heard in a long spacing.
-    await sampler.sweep(spacing - 1, signal)
-    const series = await sampler.series(1, 1, signal)
-    if (twoValued) sampler.read(configurations, rowOf)
-    else readValues(sampler, states, rowOf)
-    for (let chain = 0; chain < chains; chain++) {
-      const row = rowOf(chain)
-      if (row < 0) continue
-      energies[row] = series.energies[chain]
-      magnetizations[row] = series.magnetizations[chain]
+  let rounds = resume?.rounds ?? 0
+  const secondsSoFar = (): number => (resume?.seconds ?? 0) + (performance.now() - start) / 1000
+  try {
+    while (rounds < longest) {
+      const rowOf = (chain: number): number =>
+        starts[chain] + rounds < starts[chain + 1] ? starts[chain] + rounds : -1
+      // Apart, for a signal to be heard in a long spacing; a checkpoint may be from within one.
+      await sampler.sweep(burnIn + (rounds + 1) * spacing - 1 - sampler.sweeps, signal)
+      const series = await sampler.series(1, 1, signal)
+      if (isTwoValued(model)) sampler.read(configurations, rowOf)
+      else readValues(sampler, states, rowOf)
+      for (let chain = 0; chain < chains; chain++) {
+        const row = rowOf(chain)
+        if (row < 0) continue
+        energies[row] = series.energies[chain]
+        magnetizations[row] = series.magnetizations[chain]
+      }
+      rounds++
+      onProgress?.({ phase: "sample", done: Math.min(count, rounds * chains), total: count })
     }
-    onProgress?.({ phase: "sample", done: Math.min(count, (t + 1) * chains), total: count })
+  } catch (error) {
+    if (signal?.aborted)
+      onStop?.({
+        ...drawn,
+        method,
+        seed,
+        burnIn,
+        spacing,
+        ...(pilot ? { pilot } : {}),
+        rounds,
+        chains: sampler.state(),
+        seconds: secondsSoFar(),
+      })
+    throw error
   }
-  const seconds = (performance.now() - start) / 1000
+  const seconds = secondsSoFar()
+  const sites = sitesOf(model)
   const flips = method === "wolff" ? mean(magnetizations.map((M) => M ** 2)) / sites : sites
   const sampled = {
     method,
     chainStarts: starts,
     energies,
     magnetizations,
-    burnIn: burned,
+    burnIn,
     spacing,
     ...(pilot ? { pilot } : {}),
     flipsPerNanosecond: (sampler.sweeps * chains * flips) / (seconds * 1e9),
     seconds,
   }
+  return isTwoValued(model) ? { ...sampled, model, configurations } : { ...sampled, model, states }
+}
+
+/** Burn-in and pilot run: sweeps done, and how far apart samples are. */
+async function thermalise(
+  sampler: Chains,
+  { burnIn = "auto", spacing = "auto", signal, onProgress }: SampleOptions,
+): Promise<{ readonly burnIn: number; readonly spacing: number; readonly pilot?: Pilot }> {
+  if (burnIn !== "auto") await sampler.sweep(burnIn, signal)
+  if (burnIn !== "auto" && spacing !== "auto") return { burnIn: sampler.sweeps, spacing }
+  const pilot = await runPilot(sampler, {
+    unit: await unitOf(sampler, signal),
+    ...(signal ? { signal } : {}),
+    onProgress: (steps) => onProgress?.({ phase: "thermalise", done: steps, total: steps }),
+  })
+  const tau = Math.max(pilot.tauEnergy.value, pilot.tauMagnetization.value)
+  return { burnIn: sampler.sweeps, spacing: spacing === "auto" ? Math.max(1, Math.ceil(2 * tau)) : spacing, pilot }
+}
+
+function isTwoValued(model: Model): model is Ising | Polynomial {
   return model.kind === "ising" || model.kind === "polynomial"
-    ? { ...sampled, model, configurations }
-    : { ...sampled, model, states }
 }
 
 /** Steps that together turn about the whole lattice: one sweep, or as many of Wolff's clusters as their size tells. */
@@ -194,20 +223,49 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
+/** Configurations from the past in one round: what a stop loses. */
+const EXACT_ROUND = 16
+
 async function sampleExactly(model: Ising | Potts, options: SampleOptions): Promise<Samples | ValueSamples<Potts>> {
-  const { count, seed = 0, signal, onProgress } = options
+  const { count, seed = 0, signal, onProgress, onStop, resume } = options
   const start = performance.now()
-  const { states, couplingTimes } = await exactSample(model, {
-    count,
-    seed,
-    ...(signal ? { signal } : {}),
-    onProgress: ({ done, total }) => onProgress?.({ phase: "sample", done, total }),
-  })
-  const seconds = (performance.now() - start) / 1000
-  const energies = new Float64Array(count)
-  const magnetizations = new Float64Array(count)
-  for (let row = 0; row < count; row++) [energies[row], magnetizations[row]] = measureConfiguration(model, states, row)
-  const sweeps = couplingTimes.reduce((sum, time) => sum + time, 0)
+  const { sites } = model.lattice
+  const drawn = drawnFrom(model, count, resume)
+  const { configurations, states, energies, magnetizations } = drawn
+  let { rounds, sweeps } = resume ? { rounds: resume.rounds, sweeps: resume.chains.sweeps } : { rounds: 0, sweeps: 0 }
+  const secondsSoFar = (): number => (resume?.seconds ?? 0) + (performance.now() - start) / 1000
+  try {
+    for (; rounds * EXACT_ROUND < count; rounds++) {
+      const first = rounds * EXACT_ROUND
+      const round = await exactSample(model, {
+        count: Math.min(EXACT_ROUND, count - first),
+        first,
+        seed,
+        ...(signal ? { signal } : {}),
+        onProgress: ({ done }) => onProgress?.({ phase: "sample", done: first + done, total: count }),
+      })
+      if (round.states instanceof BitMatrix) configurations.words.set(round.states.words, first * configurations.stride)
+      else states.set(round.states, first * sites)
+      for (const [k, time] of round.couplingTimes.entries()) {
+        ;[energies[first + k], magnetizations[first + k]] = measureConfiguration(model, round.states, k)
+        sweeps += time
+      }
+    }
+  } catch (error) {
+    if (signal?.aborted)
+      onStop?.({
+        ...drawn,
+        method: "exact",
+        seed,
+        burnIn: 0,
+        spacing: 0,
+        rounds,
+        chains: { sweeps, spins: new Uint8Array(), random: new Uint32Array() },
+        seconds: secondsSoFar(),
+      })
+    throw error
+  }
+  const seconds = secondsSoFar()
   const sampled = {
     method: "exact",
     chainStarts: Uint32Array.from({ length: count + 1 }, (_, row) => row),
@@ -215,10 +273,8 @@ async function sampleExactly(model: Ising | Potts, options: SampleOptions): Prom
     magnetizations,
     burnIn: 0,
     spacing: 0,
-    flipsPerNanosecond: (sweeps * model.lattice.sites) / (seconds * 1e9),
+    flipsPerNanosecond: (sweeps * sites) / (seconds * 1e9),
     seconds,
   } as const
-  return model.kind === "ising"
-    ? { ...sampled, model, configurations: states as BitMatrix }
-    : { ...sampled, model, states: states as Uint8Array }
+  return model.kind === "ising" ? { ...sampled, model, configurations } : { ...sampled, model, states }
 }
