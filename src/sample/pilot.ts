@@ -5,6 +5,7 @@
 import { type SeriesAnalysis, autocorrelation, summedAutocovariances } from "../statistics/autocorrelation.ts"
 import { type Estimate, deviation, meanEstimate } from "../statistics/estimate.ts"
 import type { ChainSeries, Chains } from "./chains.ts"
+import { Clusters } from "./clusters.ts"
 
 export interface Pilot {
   /** Sweeps (clusters) of the pilot run, all of them burn-in. */
@@ -38,6 +39,17 @@ const LONGEST_PILOT = 65_536
  * agree, a time shorter than those few sweeps comes out as half of them.)
  */
 const PILOT_MEASUREMENTS = 2048
+
+/** Clusters of each of Wolff's chains that tell the mean size of one, after as many that are thrown away. */
+const SIZING = 64
+
+/** Steps that together turn about the whole lattice: one sweep, or as many of Wolff's clusters as their size tells. */
+export async function unitOf(sampler: Chains, signal?: AbortSignal): Promise<number> {
+  if (!(sampler instanceof Clusters) || sampler.method !== "wolff") return 1
+  await sampler.sweep(SIZING, signal)
+  const { magnetization2 } = await sampler.series(SIZING, 1, signal)
+  return Math.max(1, Math.round(magnetization2.length / magnetization2.reduce((sum, size) => sum + size, 0)))
+}
 
 /** Runs chains of which the first half started hot and the second cold (start "mixed") until they have forgotten it. */
 export async function runPilot(sampler: Chains, options: PilotOptions = {}): Promise<Pilot> {

@@ -13,6 +13,7 @@ import { chiSquaredPValue, holm, normalPValue } from "../statistics/p-value.ts"
 import type { ChainSeries, Chains } from "./chains.ts"
 import { LocalUpdates } from "./local.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
+import { runPilot, unitOf } from "./pilot.ts"
 import { OneLevel } from "./replica-exchange/one-level.ts"
 import { ReplicaExchange } from "./replica-exchange/replica-exchange.ts"
 import { type ExactCase, energyKey, exactCases, largeTori } from "./verify-cases.ts"
@@ -21,8 +22,11 @@ import { type ExactCase, energyKey, exactCases, largeTori } from "./verify-cases
 export interface SamplerUnderTest {
   readonly name: string
   readonly make: (engine: Engine, model: Model, seed: number) => Chains
-  /** Sweeps (clusters) between measurements, of all models or each; burn-in is twenty times as long. */
-  readonly spacing: number | ((model: Model) => number)
+  /**
+   * Sweeps (clusters) between measurements, of all models or each, with a burn-in twenty times as long; or "pilot": both from a
+   * pilot run, as {@link sample} does.
+   */
+  readonly spacing: number | "pilot" | ((model: Model) => number)
   /** Models of more sites take too long. Default: none does. */
   readonly mostSites?: number
 }
@@ -60,11 +64,6 @@ function localSpacing(model: Model): number {
   return Math.max(50, Math.ceil(sitesOf(model) ** (2.17 / 2) / 4))
 }
 
-/** Clusters that together turn a lattice at T_c about twice: ⟨size⟩ is near L^(7/4). */
-function wolffSpacing(model: Model): number {
-  return Math.max(6, Math.ceil(2 * sitesOf(model) ** (1 / 8)))
-}
-
 /** The samplers of the library. */
 export const SAMPLERS: readonly SamplerUnderTest[] = [
   { name: "heat-bath", spacing: localSpacing, make: byMethod("heat-bath", 1024) },
@@ -78,7 +77,7 @@ export const SAMPLERS: readonly SamplerUnderTest[] = [
   },
   { name: "metropolis", spacing: localSpacing, mostSites: 1600, make: byMethod("metropolis", 512) },
   { name: "swendsen-wang", spacing: 2, make: byMethod("swendsen-wang", 1024) },
-  { name: "wolff", spacing: wolffSpacing, make: byMethod("wolff", 1024) },
+  { name: "wolff", spacing: "pilot", make: byMethod("wolff", 1024) },
   {
     // The coldest of three levels, whose β is 1.
     name: "replica exchange",
@@ -124,8 +123,7 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
         if (error instanceof InputError) continue
         throw error
       }
-      const apart = typeof spacing === "number" ? spacing : spacing(one.model)
-      await chains.sweep(20 * apart, signal)
+      const apart = await settle(chains, spacing, signal)
       const series = await chains.series(MEASUREMENTS, apart, signal)
       for (const check of compare(one, series)) checks.push({ sampler: name, model: one.name, ...check })
       engine.release(mark)
@@ -135,6 +133,18 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     checks: checks.map((check, k) => ({ ...check, correctedPValue: corrected[k] })),
     passed: corrected.every((value) => value >= LEVEL),
   }
+}
+
+/** Brings chains to equilibrium. Returns how far apart to measure. */
+async function settle(chains: Chains, spacing: SamplerUnderTest["spacing"], signal?: AbortSignal): Promise<number> {
+  if (spacing === "pilot") {
+    const unit = await unitOf(chains, signal)
+    const { tauEnergy, tauMagnetization } = await runPilot(chains, { unit, ...(signal ? { signal } : {}) })
+    return Math.ceil(2 * Math.max(tauEnergy.value, tauMagnetization.value))
+  }
+  const apart = typeof spacing === "number" ? spacing : spacing(chains.model)
+  await chains.sweep(20 * apart, signal)
+  return apart
 }
 
 function compare(one: ExactCase, series: ChainSeries): Pick<Check, "quantity" | "measured" | "exact" | "pValue">[] {
