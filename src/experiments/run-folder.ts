@@ -6,6 +6,7 @@
  *   *.npy                 arrays
  *   layer-1.safetensors … trained machines (checkpoint-machine.ts)
  *   checkpoint.safetensors  while the run is not finished (checkpoint.ts)
+ *   points/*.npz          of curves, while the run is not finished (thermo-points.ts)
  *   figures/*.svg, report.html
  *
  * Files other than metrics.jsonl are written whole or not at all. Node only.
@@ -197,8 +198,9 @@ export class RunFolder {
     }
   }
 
+  /** Removes a file or a subfolder. */
   async remove(name: string): Promise<void> {
-    await rm(this.file(name), { force: true })
+    await rm(this.file(name), { recursive: true, force: true })
   }
 
   async #save(): Promise<void> {

@@ -1,90 +1,105 @@
 /** `blockspin sample`: configurations in a file, with the measures that say they are in equilibrium. Node only. */
+import { rm } from "node:fs/promises"
 import { RandomStream } from "../compute/philox.ts"
 import { type SampleStates, writeSamples } from "../data/write-samples.ts"
 import { InputError } from "../errors.ts"
 import { sitesOf } from "../hamiltonian/model.ts"
-import { type Samples, type ValueSamples, sample } from "../sample/sample.ts"
+import { type SampleOptions, type Samples, type ValueSamples, sample } from "../sample/sample.ts"
 import { type Estimate, formatEstimate, meanEstimate } from "../statistics/estimate.ts"
 import { type Comparison, compareWithExact } from "./equilibrium.ts"
 import { exactSolution } from "./exact-thermodynamics.ts"
 import { type LatticeModel, modelName, modelOf, shapeOf } from "./lattice-model.ts"
 import type { OnProgress, RunHooks } from "./progress.ts"
 import type { SampleRecipe, SamplingRecipe } from "./recipe.ts"
-
-/** What was found at one coupling. */
-export interface SampledCoupling {
-  readonly coupling: number
-  readonly burnIn: number
-  readonly spacing: number
-  readonly chains: number
-  readonly tauEnergy?: Estimate
-  readonly tauMagnetization?: Estimate
-  readonly equilibrated?: boolean
-  readonly comparisons: readonly Comparison[]
-  readonly flipsPerNanosecond: number
-  readonly seconds: number
-}
+import {
+  type PartialSamples,
+  type SampledCoupling,
+  expectNoPartial,
+  partialPath,
+  readPartial,
+  writePartial,
+} from "./sample-partial.ts"
 
 export interface SampleRunResult {
   readonly out: string
+  readonly status: "finished" | "stopped"
+  /** Where what a stopped run had drawn is kept. */
+  readonly partial?: string
   readonly recipe: SampleRecipe
   /** Of each coupling. */
   readonly count: number
+  /** Of the couplings that are done. */
   readonly runs: readonly SampledCoupling[]
 }
 
 type LatticeSamples = (Samples | ValueSamples) & { readonly model: LatticeModel }
 
+/** Draws the samples of a recipe; stopped by its signal after a burn-in, it leaves a file to go on from. */
 export async function sampleRun(recipe: SampleRecipe, hooks: RunHooks = {}): Promise<SampleRunResult> {
-  const { out, coupling, count, packed } = recipe
+  const { out, packed, model } = recipe
   if (!/\.np[yz]$/.test(out)) throw new InputError(`out: expected a name that ends in .npy or .npz, got ${out}.`)
-  if (packed && recipe.model !== "ising")
-    throw new InputError(
-      `packed: expected the model ising, whose spins are bits, got ${recipe.model}. Leave --packed out.`,
-    )
-  const couplings = Array.isArray(coupling) ? coupling : [coupling]
+  if (packed && model !== "ising")
+    throw new InputError(`packed: expected the model ising, whose spins are bits, got ${model}. Leave --packed out.`)
+  await expectNoPartial(out)
+  return await finish(recipe, { done: [] }, hooks)
+}
+
+/** Goes on with samples that were stopped, to the same bits as in one go, and removes the file that they were kept in. */
+export async function resumeSampling(path: string, hooks: RunHooks = {}): Promise<SampleRunResult> {
+  const { recipe, partial } = await readPartial(path)
+  const result = await finish(recipe, partial, hooks)
+  if (result.status === "finished") await rm(path, { force: true })
+  return result
+}
+
+async function finish(recipe: SampleRecipe, partial: PartialSamples, hooks: RunHooks): Promise<SampleRunResult> {
+  const { out, coupling, count, packed } = recipe
+  const { onProgress, signal } = hooks
+  const several = Array.isArray(coupling)
+  const couplings = several ? coupling : [coupling]
   const models = couplings.map((K) => modelOf(recipe, K))
   const { lattice } = models[0]
   const solution = exactSolution(models[0])
-  const states: SampleStates[] = []
-  const chainStarts: number[][] = []
-  const runs: SampledCoupling[] = []
-  for (const [index, model] of models.entries()) {
-    const samples = await sampleModel(model, recipe, {
-      ...hooks,
-      index: Array.isArray(coupling) ? index : undefined,
-      detail: `K = ${model.coupling}`,
-      before: index * count,
-      total: models.length * count,
-    })
-    const comparisons = compareWithExact(samples, solution)
-    states.push(statesOf(samples))
-    chainStarts.push([...samples.chainStarts])
-    const { pilot, burnIn, spacing, flipsPerNanosecond, seconds } = samples
-    runs.push({
-      coupling: model.coupling,
-      burnIn,
-      spacing,
-      chains: samples.chainStarts.length - 1,
-      ...(pilot
-        ? { tauEnergy: pilot.tauEnergy, tauMagnetization: pilot.tauMagnetization, equilibrated: pilot.equilibrated }
-        : {}),
-      comparisons,
-      flipsPerNanosecond,
-      seconds,
-    })
-    hooks.onProgress?.({ kind: "done", text: sentence(samples, comparisons) })
-    warnOfNoEquilibrium(samples, hooks.onProgress)
+  const done = [...partial.done]
+  let { current } = partial
+  const runs = (): SampledCoupling[] => done.map(({ run }) => run)
+  try {
+    for (let index = done.length; index < models.length; index++) {
+      const samples = await sampleModel(models[index], recipe, {
+        ...hooks,
+        index: several ? index : undefined,
+        detail: `K = ${models[index].coupling}`,
+        before: index * count,
+        total: models.length * count,
+        resume: current,
+        onStop: (checkpoint) => (current = checkpoint),
+      })
+      current = undefined
+      const comparisons = compareWithExact(samples, solution)
+      done.push({
+        states: statesOf(samples),
+        chainStarts: samples.chainStarts,
+        run: sampledCoupling(samples, comparisons),
+      })
+      onProgress?.({ kind: "done", text: sentence(samples, comparisons) })
+      warnOfNoEquilibrium(samples, onProgress)
+    }
+  } catch (error) {
+    if (!signal?.aborted || (done.length === 0 && current === undefined)) throw error
+    await writePartial(recipe, { done, current })
+    return { out, status: "stopped", partial: partialPath(out), recipe, count, runs: runs() }
   }
-  const several = Array.isArray(coupling)
+  const all = runs()
+  const states = done.map((one) => one.states)
+  const chainStarts = done.map((one) => [...one.chainStarts])
   await writeSamples(
     out,
     several ? states : states[0],
     shapeOf(lattice),
     {
       ...recipe,
-      burnIn: several ? runs.map(({ burnIn }) => burnIn) : runs[0].burnIn,
-      spacing: several ? runs.map(({ spacing }) => spacing) : runs[0].spacing,
+      burnIn: several ? all.map(({ burnIn }) => burnIn) : all[0].burnIn,
+      spacing: several ? all.map(({ spacing }) => spacing) : all[0].spacing,
       axes: [...(several ? ["coupling"] : []), "sample", ...(packed ? ["byte"] : shapeOf(lattice).map((_, k) => `axis ${k}`))],
       values: valuesText(recipe),
       rows: "rows of a chain stand together, from chainStarts on",
@@ -92,10 +107,19 @@ export async function sampleRun(recipe: SampleRecipe, hooks: RunHooks = {}): Pro
     },
     { packed },
   ) // prettier-ignore
-  return { out, recipe, count, runs }
+  return { out, status: "finished", recipe, count, runs: all }
 }
 
-interface SampleModelOptions extends RunHooks {
+function sampledCoupling(samples: LatticeSamples, comparisons: readonly Comparison[]): SampledCoupling {
+  const { model, pilot, burnIn, spacing, chainStarts, flipsPerNanosecond, seconds } = samples
+  const chains = chainStarts.length - 1
+  const times = pilot
+    ? { tauEnergy: pilot.tauEnergy, tauMagnetization: pilot.tauMagnetization, equilibrated: pilot.equilibrated }
+    : {}
+  return { coupling: model.coupling, burnIn, spacing, chains, ...times, comparisons, flipsPerNanosecond, seconds }
+}
+
+interface SampleModelOptions extends RunHooks, Pick<SampleOptions, "resume" | "onStop"> {
   /** Which of several: each has random numbers of its own. Undefined: the recipe's seed itself. */
   readonly index: number | undefined
   readonly detail: string
@@ -108,7 +132,7 @@ interface SampleModelOptions extends RunHooks {
 export async function sampleModel(
   model: LatticeModel,
   recipe: SamplingRecipe,
-  { index, detail, before, total, onProgress, signal }: SampleModelOptions,
+  { index, detail, before, total, resume, onStop, onProgress, signal }: SampleModelOptions,
 ): Promise<LatticeSamples> {
   const { count, method, chains, seed, threads, burnIn, spacing } = recipe
   const samples = await sample(model, {
@@ -120,6 +144,8 @@ export async function sampleModel(
     ...(chains === undefined ? {} : { chains }),
     ...(threads === undefined ? {} : { threads }),
     ...(signal ? { signal } : {}),
+    ...(onStop ? { onStop } : {}),
+    resume,
     onProgress: ({ phase, done }) =>
       phase === "sample" &&
       onProgress?.({ kind: "progress", phase: "sampling", done: before + done, total, unit: "samples", detail }),

@@ -5,16 +5,19 @@
 import { InputError, expectInput } from "../errors.ts"
 import { renderPng, renderSvg } from "../figures/render-node.ts"
 import { thermodynamicCurves } from "../figures/thermodynamic-curves.ts"
+import type { SampleCheckpoint } from "../sample/sample-checkpoint.ts"
 import type { Estimate } from "../statistics/estimate.ts"
 import { analyseSamples, equalChains } from "./analyse-samples.ts"
 import { type ExactSolution, exactSolution } from "./exact-thermodynamics.ts"
 import { type LatticeModel, modelName, modelOf } from "./lattice-model.ts"
 import type { RunHooks } from "./progress.ts"
+import { checkRecipe } from "./recipe-check.ts"
 import type { SamplingRecipe } from "./recipe.ts"
 import { RunFolder } from "./run-folder.ts"
 import { sampleModel, warnOfNoEquilibrium } from "./sample-run.ts"
 import { curvesOf } from "./thermo-curves.ts"
-import type { ThermoRecipe } from "./thermo-recipe.ts"
+import { PointFiles, type PointSamples } from "./thermo-points.ts"
+import { type ThermoRecipe, thermoRecipe } from "./thermo-recipe.ts"
 import { type MeasuredSeries, type ReweightedCurve, reweightedCurve } from "./thermo-reweighting.ts"
 import { type ThermoPoint, formatThermoTable } from "./thermo-table.ts"
 import { type ThermoTest, testAgainstExact } from "./thermo-test.ts"
@@ -41,8 +44,51 @@ export interface ThermoHooks extends RunHooks {
 
 const DEFAULT_COUPLINGS = [0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5]
 
-export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): Promise<ThermoRunResult> {
-  const { onProgress, signal, force = false } = hooks
+const COMMAND = "thermo"
+
+/** Measures the points of a recipe in a new folder, `recipe.out`. */
+export async function thermoRun(
+  recipe: ThermoRecipe,
+  { force = false, ...hooks }: ThermoHooks = {},
+): Promise<ThermoRunResult> {
+  const plan = planOf(recipe)
+  const folder = await RunFolder.create(recipe.out, { command: COMMAND, recipe, seed: recipe.seed, force })
+  return await finish(folder, recipe, plan, hooks)
+}
+
+/** Goes on with a stopped or killed run where it was: its points stay as they are, and the others come out as in one go. */
+export async function resumeThermo(path: string, hooks: RunHooks = {}): Promise<ThermoRunResult> {
+  const folder = await RunFolder.open(path)
+  const { command, recipe: kept, status } = folder.record
+  if (command !== COMMAND)
+    throw new InputError(
+      `${path}: expected a run of "blockspin ${COMMAND}", got one of "blockspin ${command}". Resume it with that command.`,
+    )
+  const result = status === "finished" ? await folder.read("thermo.json") : undefined
+  if (result !== undefined) {
+    hooks.onProgress?.({ kind: "note", text: `${path} is finished: nothing is left to do` })
+    // JSON has no NaN, the error of what has none.
+    const revive = (_: string, value: unknown): unknown => (value === null ? Number.NaN : value)
+    return JSON.parse(new TextDecoder().decode(result), revive) as ThermoRunResult
+  }
+  const recipe = { ...checkRecipe(thermoRecipe, kept, (key) => `${folder.file("run.json")}: ${key}`), out: path }
+  const plan = planOf(recipe)
+  await folder.goOn()
+  return await finish(folder, recipe, plan, hooks)
+}
+
+/** What is measured, all checked. */
+interface Plan {
+  readonly axis: "K" | "T"
+  readonly couplings: readonly number[]
+  readonly sizes: readonly {
+    readonly size: readonly number[]
+    readonly model: LatticeModel
+    readonly solution: ExactSolution | undefined
+  }[]
+}
+
+function planOf(recipe: ThermoRecipe): Plan {
   const { axis, couplings } = pointsOf(recipe)
   const sizes = recipe.size.map((size) => {
     const model = modelOf({ ...recipe, size }, couplings[0])
@@ -52,7 +98,17 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
     throw new InputError(
       `exact: expected a lattice whose solution is known, got ${sizes.map(({ size }) => size.join("x")).join(", ")} of a ${modelName(sizes[0].model)} model. Leave --exact out, or take a smaller lattice.`,
     )
-  const folder = await RunFolder.create(recipe.out, { command: "thermo", recipe, seed: recipe.seed, force })
+  return { axis, couplings, sizes }
+}
+
+async function finish(
+  folder: RunFolder,
+  recipe: ThermoRecipe,
+  { axis, couplings, sizes }: Plan,
+  hooks: RunHooks,
+): Promise<ThermoRunResult> {
+  const { onProgress, signal } = hooks
+  const files = await PointFiles.of(folder, recipe)
   const points: ThermoPoint[] = []
   const reweighted: ReweightedCurve[] = []
   let status: ThermoRunResult["status"] = "finished"
@@ -61,9 +117,9 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
       const runs: MeasuredSeries[] = []
       for (const [i, coupling] of couplings.entries()) {
         const index = k * couplings.length + i
-        const model = modelOf({ ...recipe, size }, coupling)
+        const model = modelOf({ ...recipe, size: [...size] }, coupling)
         const total = sizes.length * couplings.length
-        const { point, series } = await pointOf(model, solution, recipe, { index, total, ...hooks })
+        const { point, series } = await pointOf(model, solution, recipe, { index, total, files, ...hooks })
         points.push(point)
         if (series) runs.push(series)
       }
@@ -71,14 +127,13 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
       if (curve) reweighted.push(curve)
     }
   } catch (error) {
-    if (!signal?.aborted || points.length === 0) {
+    if (!signal?.aborted) {
       await folder.end("stopped", (error as Error).message)
       throw error
     }
     status = "stopped"
   }
   const { lattice } = sizes[0].model
-  await folder.write("thermo.csv", formatThermoTable(points, recipe.model, lattice.kind))
   const result: ThermoRunResult = {
     run: recipe.out,
     status,
@@ -89,12 +144,17 @@ export async function thermoRun(recipe: ThermoRecipe, hooks: ThermoHooks = {}): 
     tests: testAgainstExact(points),
     reweighted,
   }
-  await folder.writeJson("thermo.json", result)
-  const svg = renderSvg(thermodynamicCurves, curvesOf({ points, reweighted, axis }, sizes), "light")
-  await folder.write("thermo.svg", svg)
-  await folder.write("thermo.png", renderPng(svg, { scale: 2 }))
-  await folder.end(status)
-  if (status === "finished" && !recipe.exact)
+  if (points.length > 0) {
+    await folder.write("thermo.csv", formatThermoTable(points, recipe.model, lattice.kind))
+    await folder.writeJson("thermo.json", result)
+    const svg = renderSvg(thermodynamicCurves, curvesOf({ points, reweighted, axis }, sizes), "light")
+    await folder.write("thermo.svg", svg)
+    await folder.write("thermo.png", renderPng(svg, { scale: 2 }))
+  }
+  await (status === "stopped" ? folder.end(status, "interrupted") : folder.end(status))
+  if (status === "stopped") return result
+  await files.remove()
+  if (!recipe.exact)
     onProgress?.({
       kind: "done",
       text: `measured ${points.length} points of ${sizes.length} ${sizes.length === 1 ? "size" : "sizes"}`,
@@ -120,12 +180,20 @@ function pointsOf({ coupling, temperature, axis }: ThermoRecipe): { couplings: n
   return { couplings: couplings.toSorted((a, b) => sign * (a - b)), axis: shown }
 }
 
+interface PointOptions extends RunHooks {
+  /** Of `total` points. */
+  readonly index: number
+  readonly total: number
+  readonly files: PointFiles
+}
+
 async function pointOf(
   model: LatticeModel,
   solution: ExactSolution | undefined,
   recipe: ThermoRecipe,
-  { index, total, onProgress, signal }: RunHooks & { readonly index: number; readonly total: number },
+  options: PointOptions,
 ): Promise<{ point: ThermoPoint; series?: MeasuredSeries }> {
+  const { index, total, files, onProgress, signal } = options
   const { lattice, coupling } = model
   const exact = solution?.at(coupling, true)
   const place = {
@@ -141,18 +209,10 @@ async function pointOf(
     signal?.throwIfAborted()
     return { point: { ...place, samples: 0 } }
   }
-  const { count } = recipe
-  const samples = await sampleModel(model, samplingOf(recipe, model), {
-    index,
-    detail: `${lattice.size.join("×")} at K = ${Number(coupling.toPrecision(6))}`,
-    before: index * count,
-    total: total * count,
-    ...(onProgress ? { onProgress } : {}),
-    ...(signal ? { signal } : {}),
-  })
-  warnOfNoEquilibrium(samples, onProgress)
+  const drawn = (await files.read(index)) ?? (await drawPoint(model, recipe, options))
+  const samples = { ...drawn, model }
   const analysis = analyseSamples(samples)
-  const { pilot } = samples
+  const { pilot } = drawn
   const times: { tauEnergy?: Estimate; tauMagnetization?: Estimate; equilibrated?: boolean } = pilot
     ? { tauEnergy: pilot.tauEnergy, tauMagnetization: pilot.tauMagnetization, equilibrated: pilot.equilibrated }
     : {}
@@ -166,9 +226,39 @@ async function pointOf(
       binder: analysis.binderCumulant.mean,
     },
     ...times,
-    samples: count,
+    samples: recipe.count,
   }
   return { point, series: { ...equalChains(samples), coupling, sites: lattice.sites } }
+}
+
+/** Samples of a point, from its checkpoint on where it has one; they are kept, or when stopped, what there is of them. */
+async function drawPoint(
+  model: LatticeModel,
+  recipe: ThermoRecipe,
+  { index, total, files, onProgress, signal }: PointOptions,
+): Promise<PointSamples> {
+  const { lattice, coupling } = model
+  const { count } = recipe
+  const resume = await files.readCheckpoint(index)
+  let stopped: SampleCheckpoint | undefined
+  try {
+    const samples = await sampleModel(model, samplingOf(recipe, model), {
+      index,
+      detail: `${lattice.size.join("×")} at K = ${Number(coupling.toPrecision(6))}`,
+      before: index * count,
+      total: total * count,
+      resume,
+      onStop: (checkpoint) => (stopped = checkpoint),
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    })
+    warnOfNoEquilibrium(samples, onProgress)
+    await files.write(index, samples)
+    return samples
+  } catch (error) {
+    if (stopped) await files.writeCheckpoint(index, stopped)
+    throw error
+  }
 }
 
 function samplingOf({ method, ...recipe }: ThermoRecipe, { kind, coupling }: LatticeModel): SamplingRecipe {
