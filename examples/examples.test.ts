@@ -88,4 +88,11 @@ describe("examples", () => {
     const acceptances = [.../acceptances (.*)/.exec(text)![1].matchAll(/([\d.]+)\(/g)].map(([, value]) => Number(value))
     expect(Math.max(...acceptances) - Math.min(...acceptances)).toBeLessThan(0.06)
   })
+
+  test("12: ln Z by annealing is the enumerated one", async () => {
+    const text = await output(() => import("./12-partition-function.ts"))
+    expect(text).toContain("reliable: true")
+    expect(Math.abs(Number(/(-?[\d.]+) errors from the exact one/.exec(text)?.[1]))).toBeLessThan(4)
+    expect(text).toMatch(/held out: {2}−\d+\.\d+\(\d+\) nats a sample; the error of ln Z is 0\.0\d\d$/)
+  })
 })

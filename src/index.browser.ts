@@ -14,11 +14,13 @@ export { RealMatrix } from "./compute/real-matrix.ts"
 
 // statistics: values with errors, autocorrelation times, resampling.
 export { type Series, type SeriesAnalysis, type SeriesOptions, autocorrelation } from "./statistics/autocorrelation.ts"
+export { type AcceptanceRatio, acceptanceRatio } from "./statistics/acceptance-ratio.ts"
 export { type BinningAnalysis, type BinningLevel, binMeans, binning } from "./statistics/binning.ts"
 export { type BootstrapEstimate, type BootstrapOptions, bootstrap } from "./statistics/bootstrap.ts"
 export { type Collapse, type CollapseOptions, type ScalingCurve, collapse } from "./statistics/collapse.ts"
 export { type Crossing, crossings } from "./statistics/crossing.ts"
 export { type Estimate, deviation, formatEstimate, meanEstimate } from "./statistics/estimate.ts"
+export { type ExponentialAverage, exponentialAverage } from "./statistics/exponential-average.ts"
 export { gammaMethod } from "./statistics/gamma-method.ts"
 export { type JackknifeEstimate, jackknife } from "./statistics/jackknife.ts"
 export { type PowerLaw, type PowerLawOptions, powerLaw } from "./statistics/power-law.ts"
@@ -240,6 +242,19 @@ export {
 } from "./measure/improved-correlations.ts"
 export { type FieldOverlap, fieldOverlap } from "./measure/field-overlap.ts"
 export { type FieldSizeSummary, type FieldSizes, measureFieldSizes, summariseFieldSizes } from "./measure/field-size.ts"
+export { annealedImportanceSampling } from "./measure/partition-function/annealed-importance-sampling.ts"
+export type { AnnealingOptions } from "./measure/partition-function/annealing.ts"
+export {
+  type EstimatedLogLikelihood,
+  estimatedLogLikelihood,
+} from "./measure/partition-function/estimated-log-likelihood.ts"
+export { type LogPartitionEstimate, logPartitionEstimate } from "./measure/partition-function/log-partition-estimate.ts"
+export type { PartitionEstimate } from "./measure/partition-function/partition-estimate.ts"
+export {
+  type ReverseAnnealingOptions,
+  type ReversePartitionEstimate,
+  reverseAnnealing,
+} from "./measure/partition-function/reverse-annealing.ts"
 export { type ReceptiveFields, receptiveFields } from "./measure/receptive-fields.ts"
 export {
   type ReconstructionOptions,

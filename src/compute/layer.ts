@@ -89,6 +89,8 @@ export interface SampleKey {
 }
 
 export interface LayerRequest {
+  /** α of this request alone. */
+  readonly alpha?: number
   readonly fields?: boolean
   readonly probabilities?: boolean
   readonly samples?: SampleKey
@@ -105,6 +107,7 @@ export class LayerKernel {
   readonly #block: number
   readonly #inputs: number
   readonly #outputs: number
+  readonly #alpha: number
   readonly #panel: number
   readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample", number>
 
@@ -128,6 +131,7 @@ export class LayerKernel {
     this.#engine = engine
     this.#inputs = inputs
     this.#outputs = outputs
+    this.#alpha = alpha
     this.#panel = panel
     const out = panel * paddedColumns(outputs) * 4
     this.#buffers = {
@@ -186,6 +190,7 @@ export class LayerKernel {
         input: real ? this.#buffers.reals : this.#buffers.bits,
         inputStride: real ? paddedColumns(this.#inputs) * 4 : BitMatrix.stride(this.#inputs) * 4,
         rows: to - from,
+        alpha: request.alpha ?? this.#alpha,
         flags:
           (request.fields ? FIELD : 0) | (request.probabilities ? PROBABILITY : 0) | (request.samples ? SAMPLE : 0),
         key0: request.samples?.key[0] ?? 0,

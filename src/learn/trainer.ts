@@ -21,6 +21,7 @@ import { RandomStream, hashName, seedKey } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { layerStruct, statisticsStruct, trainingStruct } from "../compute/structs.ts"
 import { InputError, NumericalError, expectInteger } from "../errors.ts"
+import { independentBiases } from "../hamiltonian/independent-units.ts"
 import { MachineKernel, type States } from "../hamiltonian/machine-kernel.ts"
 import {
   type RestrictedBoltzmannMachine,
@@ -95,7 +96,7 @@ export class Trainer {
     const { seed, sigma, hiddenUnits } = resolved
     const shape = { visible: data.columns, hidden, visibleUnits, hiddenUnits }
     const machine = restrictedBoltzmannMachine(shape, { seed, sigma, purpose: `${what}/weights` })
-    if (resolved.initialBias === "data") initialiseBias(machine, data)
+    if (resolved.initialBias === "data") machine.visibleBias.set(independentBiases(data, visibleUnits))
     this.kernel = new MachineKernel(engine, machine)
 
     const persistent = resolved.method === "pcd"
@@ -272,19 +273,5 @@ function expectProbabilities(what: string, data: RealMatrix): void {
       `${what}: expected data between 0 and 1 (probabilities or grey values), got ${value} in row ${Math.floor(k / data.columns)}, ` +
         `column ${k % data.columns}. ${Number.isNaN(value) ? "Remove or fill in missing values" : "Scale the data, or threshold them to bits"}.`,
     )
-  }
-}
-
-// a_i = ln p/(1 − p) for 0/1 units (half of it for ±1), p kept within a hundredth of 0 and 1.
-function initialiseBias(machine: RestrictedBoltzmannMachine, data: States): void {
-  const sums = new Float64Array(data.columns)
-  for (let row = 0; row < data.rows; row++)
-    if (data instanceof RealMatrix) {
-      const values = data.row(row)
-      for (let i = 0; i < sums.length; i++) sums[i] += values[i]
-    } else for (let i = 0; i < sums.length; i++) sums[i] += data.get(row, i)
-  for (let i = 0; i < sums.length; i++) {
-    const p = Math.min(0.99, Math.max(0.01, sums[i] / data.rows))
-    machine.visibleBias[i] = Math.log(p / (1 - p)) / (machine.visibleUnits === "spin" ? 2 : 1)
   }
 }

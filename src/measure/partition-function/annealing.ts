@@ -1,0 +1,203 @@
+/**
+ * The path from independent units to a machine, and steps along it for many runs at a time: at inverse temperature β from 0 to 1
+ *   E_β(v, h) = −Σ_i [(1 − β) a⁰_i + β a_i] v_i − β (Σ_j b_j h_j + Σ_ij v_i W_ij h_j),
+ * the geometric path p_β ∝ p_0^(1−β) p_1^β from a base machine with the visible biases a⁰ and nothing else, whose
+ * ln Z_0 = Σ_i ln Σ_v e^(a⁰_i v) + hidden · ln 2 is known. A step draws h from p_β(h | v) and v from p_β(v | h). The unnormalized
+ * p*_β(v) = Σ_h e^(−E_β) is summed in closed form, so hidden units add no noise to the weights.
+ *
+ * Neal 2001, doi:10.1023/A:1008923215028; Salakhutdinov & Murray 2008, doi:10.1145/1390156.1390266, §4; the sigmoid schedule:
+ * Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566, §6.
+ */
+import { BitMatrix } from "../../compute/bit-matrix.ts"
+import type { Engine } from "../../compute/engine.ts"
+import { LayerKernel, paddedColumns, putWeights } from "../../compute/layer.ts"
+import { hashName, seedKey } from "../../compute/philox.ts"
+import { RealMatrix } from "../../compute/real-matrix.ts"
+import { expectInput, expectInteger } from "../../errors.ts"
+import { independentBiases } from "../../hamiltonian/independent-units.ts"
+import type { States } from "../../hamiltonian/machine-kernel.ts"
+import {
+  type RestrictedBoltzmannMachine,
+  logPartitionOfUnit,
+  unitValue,
+} from "../../hamiltonian/restricted-boltzmann-machine.ts"
+
+export interface AnnealingOptions {
+  /** Independent runs, 2 or more. Default 500. */
+  readonly runs?: number
+  /**
+   * Steps in β from the base to the machine, spaced by the logistic function between −4 and 4, so closest at both ends; or the
+   * βs themselves, rising from 0 to 1. Default 1000.
+   */
+  readonly temperatures?: number | ArrayLike<number>
+  /** Where the path starts: independent units with the means of these rows, or with these biases. Default: zero biases. */
+  readonly base?: States | Float32Array
+  /** Names every random choice. Default 0. */
+  readonly seed?: number
+}
+
+const DELTA = 4
+
+/** β_0 = 0 … β_K = 1 of the options, in single precision as the kernels take them. */
+export function inverseTemperatures(what: string, temperatures: number | ArrayLike<number> = 1000): Float32Array {
+  if (typeof temperatures === "number") {
+    expectInteger(`${what}: temperatures`, temperatures, 1, 1e7)
+    const logistic = (t: number): number => 1 / (1 + Math.exp(-DELTA * (2 * t - 1)))
+    const [first, last] = [logistic(0), logistic(1)]
+    return Float32Array.from({ length: temperatures + 1 }, (_, k) =>
+      k === temperatures ? 1 : (logistic(k / temperatures) - first) / (last - first),
+    )
+  }
+  const betas = Float32Array.from(temperatures)
+  const count = betas.length
+  expectInput(
+    count >= 2 && betas[0] === 0 && betas[count - 1] === 1,
+    `${what}: temperatures: expected inverse temperatures from 0 to 1, got ${count < 2 ? `${count} of them` : `${betas[0]} to ${betas[count - 1]}`}.`,
+  )
+  const fall = betas.findIndex((beta, k) => k > 0 && !(beta > betas[k - 1]))
+  expectInput(
+    fall < 0,
+    `${what}: temperatures: expected rising inverse temperatures, got ${betas[fall]} after ${betas[fall - 1]}.`,
+  )
+  return betas
+}
+
+export class Annealing {
+  readonly runs: number
+  /** β_0 = 0 … β_K = 1. */
+  readonly betas: Float32Array
+  /** ln Z_0, exact. */
+  readonly logBasePartition: number
+  readonly #engine: Engine
+  readonly #machine: RestrictedBoltzmannMachine
+  readonly #base: Float32Array
+  readonly #key: readonly [number, number]
+  #draws = 0
+  readonly #up: LayerKernel
+  readonly #down: LayerKernel
+  readonly #upOffsets: number
+  readonly #downOffsets: number
+  // Σ of W over the inputs of each output, where these are ±1: v = 2·bit − 1, the kernels multiply bits.
+  readonly #visibleSums: Float64Array
+  readonly #hiddenSums: Float64Array
+
+  /** Takes memory of the engine, which the caller gives back. `what` opens error messages and names the random numbers. */
+  constructor(engine: Engine, machine: RestrictedBoltzmannMachine, what: string, options: AnnealingOptions) {
+    const { visible, hidden, visibleUnits, hiddenUnits, weights } = machine
+    const { runs = 500, temperatures, base = new Float32Array(visible), seed = 0 } = options
+    expectInteger(`${what}: runs`, runs, 2)
+    expectInteger(`${what}: seed`, seed, 0)
+    const columns = base instanceof Float32Array ? base.length : base.columns
+    expectInput(
+      columns === visible,
+      `${what}: base: expected ${visible} visible units, as the machine has, got ${columns}.`,
+    )
+    this.#base = base instanceof Float32Array ? base : independentBiases(base, visibleUnits)
+    expectInput(this.#base.every(Number.isFinite), `${what}: base: expected finite biases, got NaN or an infinity.`)
+    this.runs = runs
+    this.betas = inverseTemperatures(what, temperatures)
+    this.#engine = engine
+    this.#machine = machine
+    this.#key = [seedKey(seed), hashName(what)]
+    this.logBasePartition = hidden * Math.LN2
+    for (const bias of this.#base) this.logBasePartition += logPartitionOfUnit(visibleUnits, bias)
+
+    this.#visibleSums = new Float64Array(visible)
+    this.#hiddenSums = new Float64Array(hidden)
+    for (let i = 0; i < visible; i++)
+      for (let j = 0; j < hidden; j++) {
+        const weight = weights.values[i * hidden + j]
+        if (visibleUnits === "spin") this.#hiddenSums[j] += weight
+        if (hiddenUnits === "spin") this.#visibleSums[i] += weight
+      }
+    this.#upOffsets = engine.allocate(paddedColumns(hidden) * 4)
+    this.#downOffsets = engine.allocate(paddedColumns(visible) * 4)
+    const shared = { weights: putWeights(engine, weights), alpha: 0, panel: Math.min(runs, 500) }
+    this.#up = new LayerKernel(engine, {
+      inputs: visible,
+      outputs: hidden,
+      transposed: false,
+      beta: this.#upOffsets,
+      ...shared,
+    })
+    this.#down = new LayerKernel(engine, {
+      inputs: hidden,
+      outputs: visible,
+      transposed: true,
+      beta: this.#downOffsets,
+      ...shared,
+    })
+  }
+
+  /** Runs drawn from the base machine: visible states. */
+  start(): Promise<BitMatrix> {
+    return this.sampleVisible(new BitMatrix(this.runs, this.#machine.hidden), 0)
+  }
+
+  /**
+   * Fields y = g β x of the hidden units, x = b + vW, g = 1 or 2 for 0/1 or ±1 units, and draws of h from p_β(h | v): the
+   * probability of a bit is 1/(1 + e^(−y)).
+   */
+  async hidden(v: BitMatrix, beta: number): Promise<{ fields: RealMatrix; samples: BitMatrix }> {
+    const { hidden, hiddenUnits, hiddenBias } = this.#machine
+    const offsets = this.#engine.floats(this.#upOffsets, hidden)
+    const gain = hiddenUnits === "spin" ? 2 : 1
+    for (let j = 0; j < hidden; j++) offsets[j] = gain * beta * (hiddenBias[j] - this.#hiddenSums[j])
+    return this.#up.apply(v, { alpha: this.#alpha(beta), fields: true, samples: this.#nextDraw() })
+  }
+
+  /** Draws v from p_β(v | h) for every row. */
+  async sampleVisible(h: BitMatrix, beta: number): Promise<BitMatrix> {
+    const { visible, visibleUnits, visibleBias } = this.#machine
+    const offsets = this.#engine.floats(this.#downOffsets, visible)
+    const gain = visibleUnits === "spin" ? 2 : 1
+    for (let i = 0; i < visible; i++)
+      offsets[i] = gain * ((1 - beta) * this.#base[i] + beta * (visibleBias[i] - this.#visibleSums[i]))
+    return (await this.#down.apply(h, { alpha: this.#alpha(beta), samples: this.#nextDraw() })).samples
+  }
+
+  #alpha(beta: number): number {
+    const { visibleUnits, hiddenUnits } = this.#machine
+    return beta * (visibleUnits === "spin" ? 2 : 1) * (hiddenUnits === "spin" ? 2 : 1)
+  }
+
+  #nextDraw(): { key: readonly [number, number]; counter: number } {
+    return { key: this.#key, counter: this.#draws++ }
+  }
+
+  /** Adds ln p*_to(v) − ln p*_from(v) of every row to `sums`. `fields`: those of `hidden(v, beta)`, at any β above 0. */
+  addLogRatios(
+    sums: Float64Array,
+    v: BitMatrix,
+    fields: { readonly values: RealMatrix; readonly beta: number },
+    { from, to }: { readonly from: number; readonly to: number },
+  ): void {
+    const { visible, hidden, visibleUnits, hiddenUnits, visibleBias } = this.#machine
+    const a = Float64Array.from(this.#base, (base, i) => (to - from) * (visibleBias[i] - base))
+    const biased = a.some((bias) => bias !== 0)
+    const low = unitValue(visibleUnits, 0)
+    const step = 1 - low
+    let lowest = 0
+    for (const bias of a) lowest += low * bias
+    const y = fields.values.values
+    const [atFrom, atTo] = [from / fields.beta, to / fields.beta]
+    for (let row = 0; row < v.rows; row++) {
+      let sum = lowest
+      if (biased) for (let i = 0; i < visible; i++) if (v.get(row, i)) sum += step * a[i]
+      // ln Σ_h e^(xh) is |y|/2 or max(y, 0), and ln(1 + e^(−|y|)), of which products are taken: one logarithm for 512 units.
+      let linear = 0
+      for (let j = 0; j < hidden;) {
+        let [numerator, denominator] = [1, 1]
+        for (const end = Math.min(hidden, j + 512); j < end; j++) {
+          const field = y[row * hidden + j]
+          const size = Math.abs(field)
+          linear += hiddenUnits === "spin" ? size / 2 : Math.max(field, 0)
+          numerator *= 1 + Math.exp(-atTo * size)
+          denominator *= 1 + Math.exp(-atFrom * size)
+        }
+        sum += Math.log(numerator / denominator)
+      }
+      sums[row] += sum + (atTo - atFrom) * linear
+    }
+  }
+}

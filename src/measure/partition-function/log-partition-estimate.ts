@@ -1,0 +1,75 @@
+/**
+ * ln Z from both sides: annealing forward, which is low on average, in reverse, which is high, and Bennett's acceptance ratio of
+ * the weights of both, which is better than either and needs them to overlap only. Where forward and reverse contradict each
+ * other, or chains have not mixed, the result says so.
+ *
+ * Bennett 1976, doi:10.1016/0021-9991(76)90078-4; Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566.
+ */
+import type { Engine } from "../../compute/engine.ts"
+import type { RestrictedBoltzmannMachine } from "../../hamiltonian/restricted-boltzmann-machine.ts"
+import { acceptanceRatio } from "../../statistics/acceptance-ratio.ts"
+import { type Estimate, deviation, formatEstimate } from "../../statistics/estimate.ts"
+import { annealedImportanceSampling } from "./annealed-importance-sampling.ts"
+import { mixingWarning } from "./equilibrium-chains.ts"
+import { FEWEST_EFFECTIVE_SAMPLES, type PartitionEstimate, sentence } from "./partition-estimate.ts"
+import { type ReverseAnnealingOptions, type ReversePartitionEstimate, reverseAnnealing } from "./reverse-annealing.ts"
+
+export interface LogPartitionEstimate {
+  /** ln Z by the acceptance ratio, with its standard error. */
+  readonly logPartition: Estimate
+  /** By annealing alone, low on average. */
+  readonly forward: PartitionEstimate
+  /** In reverse alone, high on average. */
+  readonly reverse: ReversePartitionEstimate
+  /** Reverse minus forward in combined standard errors. */
+  readonly disagreement: number
+  /** Overlap of the weights of both directions, from 0 to 1. */
+  readonly overlap: number
+  /** Whether `logPartition` can be trusted, as far as these runs can tell. */
+  readonly reliable: boolean
+  /** Why not, and what to do: one sentence, empty if reliable. */
+  readonly warning: string
+}
+
+/** Combined standard errors by which forward and reverse may differ. */
+const LARGEST_DISAGREEMENT = 3
+
+/** ln Z of a machine of any size (a pure number; energies are in k_BT), with a verdict. The same bits for any number of threads. */
+export async function logPartitionEstimate(
+  engine: Engine,
+  machine: RestrictedBoltzmannMachine,
+  options: ReverseAnnealingOptions = {},
+): Promise<LogPartitionEstimate> {
+  const reverse = await reverseAnnealing(engine, machine, options)
+  const forward = await annealedImportanceSampling(engine, machine, options)
+  const { logRatio, overlap } = acceptanceRatio(forward.logWeights, reverse.logWeights)
+  // Without scatter, as with zero weights, they still differ by the rounding of single-precision fields.
+  const disagreement = deviation(widened(reverse.logPartition), widened(forward.logPartition))
+  const reasons: string[] = []
+  if (Math.abs(disagreement) > LARGEST_DISAGREEMENT)
+    reasons.push(
+      `forward and reverse annealing disagree by ${Math.abs(disagreement).toFixed(1)} standard errors, ` +
+        `${formatEstimate(forward.logPartition)} and ${formatEstimate(reverse.logPartition)} (take more temperatures)`,
+    )
+  const stuck = mixingWarning(reverse.mixing)
+  if (stuck) reasons.push(stuck)
+  const shared = overlap * Math.min(forward.logWeights.length, reverse.logWeights.length)
+  if (shared < FEWEST_EFFECTIVE_SAMPLES)
+    reasons.push(
+      `the weights of both directions share ${shared.toFixed(1)} runs, fewer than ${FEWEST_EFFECTIVE_SAMPLES} (take more temperatures, or more runs)`,
+    )
+  return {
+    logPartition: { value: forward.logBasePartition + logRatio.value, error: logRatio.error },
+    forward,
+    reverse,
+    disagreement,
+    overlap,
+    reliable: reasons.length === 0,
+    warning: sentence(reasons),
+  }
+}
+
+const widened = ({ value, error }: Estimate): Estimate => ({
+  value,
+  error: Math.hypot(error, 1e-6 * (1 + Math.abs(value))),
+})
