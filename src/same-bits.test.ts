@@ -1,14 +1,16 @@
 /** The Node half of the comparison with same-bits.browser.test.ts. */
 import { expect, test } from "vitest"
-import { EXPECTED_BITS, heatBathBits, layerBits, trainerBits } from "./testing/same-bits.ts"
+import { EXPECTED_BITS, chainBits, heatBathBits, layerBits, trainerBits, walkerBits } from "./testing/same-bits.ts"
 
 test.each([1, 2, 3])(
-  "layers, heat bath and training give the same bits in Node, on %i threads, as anywhere",
+  "layers, samplers and training give the same bits in Node, on %i threads, as anywhere",
   async (threads) => {
     const got = {
       layer: await layerBits(threads),
       heatBath: await heatBathBits(threads),
       trainer: await trainerBits(threads),
+      chains: await chainBits(threads),
+      walkers: await walkerBits(threads),
     }
     expect(got).toEqual(EXPECTED_BITS)
   },

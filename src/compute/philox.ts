@@ -5,6 +5,7 @@
  * Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, doi:10.1145/2063384.2063405.
  */
 import { expectInteger } from "../errors.ts"
+import { cosOfTurns, log } from "./elementary.ts"
 
 const M0 = 0xd2511f53
 const M1 = 0xcd9e8d57
@@ -119,8 +120,8 @@ export class RandomStream {
 
   /** Standard normal deviate (Box & Muller 1958; the second of the pair is dropped, so that the stream stays countable). */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()))
-    return radius * Math.cos(2 * Math.PI * this.uniform())
+    const radius = Math.sqrt(-2 * log(1 - this.uniform()))
+    return radius * cosOfTurns(this.uniform())
   }
 
   /** A uniformly random permutation of 0 … count − 1 (Fisher & Yates). */

@@ -6,6 +6,7 @@
  * (1989), doi:10.1103/PhysRevLett.62.361.
  */
 import type { BitMatrix } from "../compute/bit-matrix.ts"
+import { exp } from "../compute/elementary.ts"
 import type { Engine } from "../compute/engine.ts"
 import { RandomStream } from "../compute/philox.ts"
 import { clustersStruct } from "../compute/structs.ts"
@@ -104,11 +105,11 @@ export class Clusters implements Chains {
       neighbours: neighboursAddress,
       width: lattice.kind === "square" && lattice.periodic.every(Boolean) ? lattice.size[1] : 0,
       colours: this.#values,
-      active: threshold(1 - Math.exp(-K)),
-      ghost: threshold(1 - Math.exp(-h)),
+      active: threshold(1 - exp(-K)),
+      ghost: threshold(1 - exp(-h)),
       ghostColour,
       // Where a spin draws in less than one other: nearly every cluster is a single spin.
-      coin: Number((1 - Math.exp(-K)) * lattice.coordination < 1),
+      coin: Number((1 - exp(-K)) * lattice.coordination < 1),
       chains,
       spins: this.#spins,
       stride: this.#stride,

@@ -7,6 +7,7 @@
  * Without a field p_n and 1 − p_(z−n) are the same. Where moreover all sites have z = 2, 3, 4 or 6 neighbours, the probability of
  * the sign of the field is asked for, which has half as many values, all of at least 1/2.
  */
+import { exp } from "../compute/elementary.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
 
 export interface HeatBathRule {
@@ -27,7 +28,7 @@ export function degree({ offsets }: Ising["lattice"], site: number): number {
 
 /** p = 1/(1 + e^(−2H)) as a number of 32 bits; neither value of a spin is impossible. */
 function probability(field: number): number {
-  return Math.min(2 ** 32 - 1, Math.max(1, Math.round(2 ** 32 / (1 + Math.exp(-2 * field)))))
+  return Math.min(2 ** 32 - 1, Math.max(1, Math.round(2 ** 32 / (1 + exp(-2 * field)))))
 }
 
 export function heatBathRule({ lattice, coupling, field }: Ising): HeatBathRule {

@@ -9,6 +9,7 @@
  * as the original does with sites in random order, a fixed order of the sites has closed orbits: on the 3 × 3 torus of the
  * triangular antiferromagnet, with sublattices (+, −, +), every spin would turn at every sweep for ever.
  */
+import { exp } from "../compute/elementary.ts"
 import type { BlumeCapel } from "../hamiltonian/blume-capel.ts"
 import type { Lattice } from "../hamiltonian/lattice.ts"
 import type { Polynomial } from "../hamiltonian/polynomial.ts"
@@ -50,7 +51,7 @@ const MOST_ENTRIES = 2 ** 15
 
 /** min(1, e^(−ΔH)), or ½ at a tie of two values. A difference below the resolution of random words, 2^−32, is a tie. */
 function acceptance(change: number, values: number): number {
-  return values === 2 && Math.abs(change) < 2 ** -32 ? 0.5 : Math.exp(Math.min(0, -change))
+  return values === 2 && Math.abs(change) < 2 ** -32 ? 0.5 : exp(Math.min(0, -change))
 }
 
 /**
@@ -59,7 +60,7 @@ function acceptance(change: number, values: number): number {
  */
 export function transition(costs: readonly number[], from: number, method: LocalMethod): number[] {
   const lowest = Math.min(...costs)
-  const weights = costs.map((cost) => Math.exp(lowest - cost))
+  const weights = costs.map((cost) => exp(lowest - cost))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const probabilities =
     method === "heat-bath"
@@ -206,7 +207,7 @@ export function pottsRules({ lattice, colours, coupling, field }: Potts, method:
   for (const more of [-1, 0, 1])
     for (let d = -z; d <= z; d++) {
       const gain = coupling * d + field * more
-      table.push(2 ** 32 * (method === "metropolis" ? acceptance(-gain, colours) : Math.exp(Math.min(0, gain))))
+      table.push(2 ** 32 * (method === "metropolis" ? acceptance(-gain, colours) : exp(Math.min(0, gain))))
     }
   for (const favoured of [0, 1]) for (let n = 0; n <= z; n++) table.push(coupling * n + field * favoured)
   const sites = neighbourLists(lattice)

@@ -6,6 +6,7 @@
  * J. G. Propp & D. B. Wilson, Random Struct. Algorithms 9, 223 (1996),
  * doi:10.1002/(SICI)1098-2418(199608/09)9:1/2<223::AID-RSA14>3.0.CO;2-O.
  */
+import { exp } from "../compute/elementary.ts"
 import type { RandomStream } from "../compute/philox.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
 
@@ -29,7 +30,7 @@ export function heatBathDynamics({ lattice, coupling, field }: Ising): MonotoneD
   const probabilities = new Float64Array(stride ** 2)
   for (let degree = 0; degree < stride; degree++)
     for (let up = 0; up <= degree; up++)
-      probabilities[degree * stride + up] = 1 / (1 + Math.exp(-2 * (coupling * (2 * up - degree) + field)))
+      probabilities[degree * stride + up] = 1 / (1 + exp(-2 * (coupling * (2 * up - degree) + field)))
   return {
     variables: sites,
     sweep: (state, uniforms) => {

@@ -9,6 +9,7 @@
  * the bond dynamics: M. Sweeny, Phys. Rev. B 27, 4445 (1983), doi:10.1103/PhysRevB.27.4445;
  * its order: G. Grimmett, The Random-Cluster Model, Springer 2006, §8.
  */
+import { exp } from "../compute/elementary.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
 import type { Lattice } from "../hamiltonian/lattice.ts"
 import { valuesOf } from "../hamiltonian/model.ts"
@@ -17,8 +18,8 @@ import type { MonotoneDynamics } from "./monotone-dynamics.ts"
 
 /** Probabilities of a bond of coupling K ≥ 0 whose ends hang together without it, and of one whose ends do not. */
 function bondProbabilities(K: number, q: number): readonly [joined: number, apart: number] {
-  const p = -Math.expm1(-K)
-  return [p, p / (p + Math.exp(-K) * q)]
+  const p = 1 - exp(-K)
+  return [p, p / (p + exp(-K) * q)]
 }
 
 /** The random-cluster model, bond by bond: a variable is a bond, with a field also the bond of a site to the ghost. */

@@ -11,11 +11,10 @@ import { type Model, sitesOf } from "../hamiltonian/model.ts"
 import type { Polynomial } from "../hamiltonian/polynomial.ts"
 import type { Potts } from "../hamiltonian/potts.ts"
 import type { Chains } from "./chains.ts"
-import { Clusters } from "./clusters.ts"
 import { exactSample } from "./coupling-from-the-past.ts"
 import { measureConfiguration } from "./exact-chains.ts"
 import { type ChainMethod, makeChains } from "./make-chains.ts"
-import { type Pilot, runPilot } from "./pilot.ts"
+import { type Pilot, runPilot, unitOf } from "./pilot.ts"
 import { type SampleCheckpoint, drawnFrom, expectCheckpoint } from "./sample-checkpoint.ts"
 
 export type SampleMethod = ChainMethod
@@ -110,9 +109,6 @@ export async function sample(
   return await sampleChains(sampler, method, options)
 }
 
-/** Clusters of each of Wolff's chains that tell the mean size of one, after as many that are thrown away. */
-const SIZING = 64
-
 async function sampleChains(
   sampler: Chains,
   method: ChainMethod,
@@ -199,14 +195,6 @@ async function thermalise(
 
 function isTwoValued(model: Model): model is Ising | Polynomial {
   return model.kind === "ising" || model.kind === "polynomial"
-}
-
-/** Steps that together turn about the whole lattice: one sweep, or as many of Wolff's clusters as their size tells. */
-async function unitOf(sampler: Chains, signal?: AbortSignal): Promise<number> {
-  if (!(sampler instanceof Clusters) || sampler.method !== "wolff") return 1
-  await sampler.sweep(SIZING, signal)
-  const { magnetization2 } = await sampler.series(SIZING, 1, signal)
-  return Math.max(1, Math.round(1 / mean(magnetization2)))
 }
 
 /** Copies the state of chain c to row `rowOf(c)` of `states`, a byte a site (a negative row: left out). */

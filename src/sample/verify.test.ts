@@ -24,7 +24,7 @@ test("the library's samplers pass, each on the models that it takes", async () =
   const mean = checks.reduce((sum, { pValue }) => sum + pValue, 0) / checks.length
   // Energies and magnetizations of one model are correlated: four times as wide.
   expect(Math.abs(mean - 0.5)).toBeLessThan((4 * 2) / Math.sqrt(12 * checks.length))
-})
+}, 240_000)
 
 test("wrong samplers are found: a coupling off by 3 %, a neighbour that is mistyped, too short a burn-in", async () => {
   const wrong = await verify({

@@ -77,7 +77,7 @@ export const SAMPLERS: readonly SamplerUnderTest[] = [
   },
   { name: "metropolis", spacing: localSpacing, mostSites: 1600, make: byMethod("metropolis", 512) },
   { name: "swendsen-wang", spacing: 2, make: byMethod("swendsen-wang", 1024) },
-  { name: "wolff", spacing: "pilot", make: byMethod("wolff", 1024) },
+  { name: "wolff", spacing: "pilot", make: byMethod("wolff", 256) },
   {
     // The coldest of three levels, whose β is 1.
     name: "replica exchange",

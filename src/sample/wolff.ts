@@ -9,6 +9,7 @@
  * coin leaves the stationary distribution as it is, since each of the two numbers does.
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
+import { exp } from "../compute/elementary.ts"
 import { RandomStream } from "../compute/philox.ts"
 import { InputError, expectInteger } from "../errors.ts"
 import type { Ising } from "../hamiltonian/ising.ts"
@@ -30,7 +31,7 @@ export class Wolff {
     if (coupling < 0) throw new InputError(`Wolff: expected a ferromagnetic coupling (K ≥ 0), got ${coupling}.`)
     this.model = model
     this.#random = new RandomStream(seed, "wolff", chain)
-    this.#bond = 1 - Math.exp(-2 * coupling)
+    this.#bond = 1 - exp(-2 * coupling)
     this.#spins = Int8Array.from({ length: lattice.sites }, () => (this.#random.word() & 1 ? 1 : -1))
     this.#stack = new Int32Array(lattice.sites)
     this.#recount()

@@ -5,8 +5,14 @@
  * Every kernel is called often enough for V8 to compile it with its optimizing compiler.
  */
 import { HeatBath } from "../sample/heat-bath.ts"
+import { makeChains } from "../sample/make-chains.ts"
+import { wangLandau } from "../sample/flat-histogram/wang-landau.ts"
+import { blumeCapel } from "../hamiltonian/blume-capel.ts"
 import { ising } from "../hamiltonian/ising.ts"
-import { chain, square } from "../hamiltonian/lattice.ts"
+import { chain, cubic, square, triangular } from "../hamiltonian/lattice.ts"
+import { randomBonds } from "../hamiltonian/operators.ts"
+import { polynomial } from "../hamiltonian/polynomial.ts"
+import { potts } from "../hamiltonian/potts.ts"
 import { Trainer } from "../learn/trainer.ts"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
@@ -19,9 +25,11 @@ export const EXPECTED_BITS = {
   layer: "cf4c19b5e64d2892",
   heatBath: "8a9a068b4c3cd304",
   trainer: "77b221f55ee89b6b",
+  chains: "320097a7612df8e9",
+  walkers: "ecd914894796bdd2",
 } as const
 
-type Words = Uint32Array | Float32Array | Float64Array
+type Words = Uint8Array | Uint32Array | Float32Array | Float64Array
 
 async function digest(parts: readonly Words[]): Promise<string> {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
@@ -88,6 +96,45 @@ export async function heatBathBits(threads: number): Promise<string> {
       parts.push(energies, magnetizations, states.words)
     }
   return digest(parts)
+}
+
+/** States and series of chains of every kernel: lattices in a field, clusters, local updates of models of many kinds. */
+export async function chainBits(threads: number): Promise<string> {
+  using engine = await Engine.create({ threads })
+  const lattice = square(9, 10)
+  const isingField = ising({ lattice: triangular(5, 7), coupling: -0.3, field: 0.2 })
+  const threeColours = potts({ lattice, colours: 3, coupling: 0.9 })
+  const glass = polynomial({
+    lattice,
+    operators: [randomBonds(lattice, { coupling: 0.7, distribution: "gaussian", seed: 3 })],
+  })
+  const parts: Words[] = []
+  for (const [model, method, chains] of [
+    [isingField, "heat-bath", 256],
+    [ising({ lattice: cubic(3, 4, 5), coupling: 0.22 }), "heat-bath", 128],
+    [ising({ lattice, coupling: 0.44, field: 0.01 }), "swendsen-wang", 7],
+    [ising({ lattice, coupling: 0.44 }), "wolff", 7],
+    [threeColours, "wolff", 5],
+    [threeColours, "metropolis", 5],
+    [blumeCapel({ lattice, coupling: 0.6, crystalField: 0.5 }), "heat-bath", 5],
+    [glass, "metropolis", 5],
+    [glass, "heat-bath", 5],
+    [ising({ lattice: square(5, 6), coupling: 0.3 }), "exact", 3],
+  ] as const) {
+    const sampler = makeChains(engine, model, { method, chains, seed: 5, start: "mixed" })
+    await sampler.sweep(100)
+    const { energies, magnetizations } = await sampler.series(20, 3)
+    const { spins, random } = sampler.state()
+    parts.push(energies, magnetizations, spins, random)
+  }
+  return digest(parts)
+}
+
+/** ln g of the walkers of Wang and Landau. */
+export async function walkerBits(threads: number): Promise<string> {
+  const model = ising({ lattice: square(4, 5), coupling: 1 })
+  const { blocks } = await wangLandau(model, { walkers: 3, seed: 2, threads, finalLogFactor: 1e-3 })
+  return digest(blocks)
 }
 
 /** Weights, biases, velocities and chains of two machines after two epochs. */

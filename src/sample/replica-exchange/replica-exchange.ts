@@ -14,6 +14,7 @@
  * doi:10.1016/j.cplett.2009.07.039.
  */
 import type { BitMatrix } from "../../compute/bit-matrix.ts"
+import { exp } from "../../compute/elementary.ts"
 import type { Engine } from "../../compute/engine.ts"
 import { RandomStream } from "../../compute/philox.ts"
 import { InputError, expectInput, expectInteger } from "../../errors.ts"
@@ -221,7 +222,7 @@ export class ReplicaExchange implements Chains {
     const high = low + systems
     const H = this.#hamiltonians
     const gain = (couplings[level + 1] - couplings[level]) * (H[high] - H[low])
-    const probability = Math.exp(Math.min(0, gain))
+    const probability = exp(Math.min(0, gain))
     const made = u < probability
     this.#flow.note(level, system, probability, made)
     if (!made) return
