@@ -10,6 +10,7 @@ import {
 } from "../../hamiltonian/restricted-boltzmann-machine.ts"
 import { annealedImportanceSampling } from "./annealed-importance-sampling.ts"
 import { logPartitionEstimate } from "./log-partition-estimate.ts"
+import { randomMachine } from "./testing/random-machine.ts"
 import { reverseAnnealing } from "./reverse-annealing.ts"
 
 let engine: Engine
@@ -17,22 +18,6 @@ beforeAll(async () => {
   engine = await Engine.create({ threads: 1 })
 })
 afterAll(() => engine.dispose())
-
-/** Weights of up to 1.7 standard deviations; every other machine stores random patterns, as learned ones do. */
-function randomMachine(seed: number): RestrictedBoltzmannMachine {
-  const random = new RandomStream(seed, "machine")
-  const visibleUnits = seed & 1 ? "spin" : "binary"
-  const hiddenUnits = seed & 2 ? "spin" : "binary"
-  const shape = { visible: 4 + random.integer(12), hidden: 2 + random.integer(10), visibleUnits, hiddenUnits } as const
-  const scale = (seed & 1 ? 0.5 : 1) * (seed & 2 ? 0.5 : 1)
-  const machine = restrictedBoltzmannMachine(shape, { seed, sigma: scale * (0.2 + 1.5 * random.uniform()) })
-  if (seed & 4)
-    for (let k = 0; k < machine.weights.values.length; k++)
-      machine.weights.values[k] = 0.3 * machine.weights.values[k] + scale * (random.word() & 1 ? 1 : -1)
-  for (let i = 0; i < shape.visible; i++) machine.visibleBias[i] = 0.5 * random.normal()
-  for (let j = 0; j < shape.hidden; j++) machine.hiddenBias[j] = 0.5 * random.normal()
-  return machine
-}
 
 /** Rows drawn from p(v) by enumeration. */
 function exactSamples(machine: RestrictedBoltzmannMachine, rows: number, seed: number): BitMatrix {
