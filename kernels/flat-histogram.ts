@@ -8,6 +8,7 @@
 // the rule of acceptance; how often a walker would have gone there is counted. A walker has its own random numbers: results do not depend on the threads.
 import { barrier, nextTask } from "./barrier"
 import { exponential } from "./exponential"
+import { SUPPLY, refill } from "./random"
 
 @unmanaged export class FlatHistogram {
   rule: i32 // PRODUCTS …
@@ -45,28 +46,7 @@ const RECORD: usize = 32
 // is on its way to (0: the lowest), whether ln f follows 1/t (i32), ln f, trials, ends reached in turn (f64).
 const WALKER: usize = 64
 
-const TRIALS: i32 = 32
-const SUPPLY: usize = 8 * TRIALS
-
-// Fills the supply of random words: four streams side by side (xoshiro128++, see random.ts).
-function refill(state: usize, words: usize): void {
-  let s0 = v128.load(state), s1 = v128.load(state, 16), s2 = v128.load(state, 32), s3 = v128.load(state, 48)
-  for (let at = words; at < words + SUPPLY; at += 16) {
-    const sum = i32x4.add(s0, s3)
-    v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0))
-    const t = i32x4.shl(s1, 9)
-    s2 = v128.xor(s2, s0)
-    s3 = v128.xor(s3, s1)
-    s1 = v128.xor(s1, s2)
-    s0 = v128.xor(s0, s3)
-    s2 = v128.xor(s2, t)
-    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21))
-  }
-  v128.store(state, s0)
-  v128.store(state, s1, 16)
-  v128.store(state, s2, 32)
-  v128.store(state, s3, 48)
-}
+const TRIALS: i32 = 32 // two words each: a supply
 
 // 1 if the product of the ±1 spins in a larger term is +1, else 0. `at`: their number, then the sites.
 @inline function positive(spins: usize, at: usize): u32 {
