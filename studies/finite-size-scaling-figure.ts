@@ -6,7 +6,7 @@ import { symbolLegend } from "../src/figures/legend.ts"
 import { TITLE_SIZE } from "../src/figures/figure.ts"
 import { RAMP_LENGTH, palette, toHex } from "../src/figures/palette.ts"
 import { formatEstimate } from "../src/statistics/estimate.ts"
-import type { Results } from "./finite-size-scaling.ts"
+import type { Results } from "./finite-size-scaling-analysis.ts"
 
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "wye", "star", "times"] as const
 const PANEL = { width: 320, height: 280 }
