@@ -1,9 +1,17 @@
 /** The browser half of the comparison with same-bits.test.ts. */
 import { expect, test } from "vitest"
-import { EXPECTED_BITS, chainBits, heatBathBits, layerBits, trainerBits, walkerBits } from "./testing/same-bits.ts"
+import {
+  EXPECTED_BITS,
+  blockBits,
+  chainBits,
+  heatBathBits,
+  layerBits,
+  trainerBits,
+  walkerBits,
+} from "./testing/same-bits.ts"
 
-test.each([1, 2, 3])(
-  "layers, samplers and training give the same bits in a browser, on %i threads, as anywhere",
+test.each([1, 2, 3, 4])(
+  "layers, samplers, block operators and training give the same bits in a browser, on %i threads, as anywhere",
   async (threads) => {
     const got = {
       layer: await layerBits(threads),
@@ -11,6 +19,7 @@ test.each([1, 2, 3])(
       trainer: await trainerBits(threads),
       chains: await chainBits(threads),
       walkers: await walkerBits(threads),
+      blocks: await blockBits(threads),
     }
     expect(got).toEqual(EXPECTED_BITS)
   },

@@ -4,6 +4,10 @@
  *
  * Every kernel is called often enough for V8 to compile it with its optimizing compiler.
  */
+import { ChainBlockOperators, measureBlockOperators } from "../coarsen/block-operators.ts"
+import { BLOCK_RULES } from "../coarsen/block-spins.ts"
+import { operatorBasis } from "../coarsen/operator-basis.ts"
+import { Clusters } from "../sample/clusters.ts"
 import { HeatBath } from "../sample/heat-bath.ts"
 import { makeChains } from "../sample/make-chains.ts"
 import { wangLandau } from "../sample/flat-histogram/wang-landau.ts"
@@ -27,6 +31,7 @@ export const EXPECTED_BITS = {
   trainer: "77b221f55ee89b6b",
   chains: "320097a7612df8e9",
   walkers: "ecd914894796bdd2",
+  blocks: "e77c6f9f8b3b00ec",
 } as const
 
 type Words = Uint8Array | Uint32Array | Float32Array | Float64Array
@@ -135,6 +140,32 @@ export async function walkerBits(threads: number): Promise<string> {
   const model = ising({ lattice: square(4, 5), coupling: 1 })
   const { blocks } = await wangLandau(model, { walkers: 3, seed: 2, threads, finalLogFactor: 1e-3 })
   return digest(blocks)
+}
+
+/** Operators of block spins by every rule, of given configurations whose rows are one word and several long, and of running chains. */
+export async function blockBits(threads: number): Promise<string> {
+  using engine = await Engine.create({ threads })
+  const stream = new RandomStream(3, "same bits")
+  const parts: Words[] = []
+  for (const { size, scale, steps } of [
+    { size: [48, 160], scale: 2, steps: 4 },
+    { size: [54, 27], scale: 3, steps: 2 },
+    { size: [8, 16, 8], scale: 2, steps: 2 },
+  ])
+    for (const rule of BLOCK_RULES) {
+      const sites = size.reduce((product, length) => product * length, 1)
+      const options = { size, scale, rule, steps, operators: operatorBasis(size.length), seed: 4 }
+      const { values } = await measureBlockOperators(engine, bits(61, sites, stream), options)
+      parts.push(values)
+    }
+  for (const method of ["wolff", "swendsen-wang"] as const) {
+    const model = ising({ lattice: square(16, 16), coupling: 0.44 })
+    const chains = new Clusters(engine, model, { method, chains: 7, seed: 5, start: "mixed" })
+    const measurement = new ChainBlockOperators(engine, chains, { steps: 2, operators: operatorBasis(2), seed: 6 })
+    await measurement.run({ length: 150, spacing: 2 }, (values) => parts.push(values.slice()))
+    parts.push(chains.state().spins)
+  }
+  return digest(parts)
 }
 
 /** Weights, biases, velocities and chains of two machines after two epochs. */
