@@ -1,6 +1,6 @@
 /**
- * Truncated power series c_0 + c_1 x + … + c_M x^M as arrays of coefficients: products, composition, logarithm and the solutions of
- * differential equations of first order, term by term.
+ * Truncated power series c_0 + c_1 x + … + c_M x^M as arrays of coefficients, operands of one length: products, composition, logarithm
+ * and the solutions of differential equations of first order, term by term.
  *
  * D. E. Knuth, The Art of Computer Programming 2, 3rd ed., Addison-Wesley 1997, §4.7.
  */
@@ -31,6 +31,11 @@ export function divide(a: PowerSeries, b: PowerSeries): PowerSeries {
     result[n] = sum / b[0]
   }
   return result
+}
+
+/** Σ_i weight_i a_i. */
+export function combination(...terms: readonly (readonly [number, PowerSeries])[]): PowerSeries {
+  return terms[0][1].map((_, n) => terms.reduce((sum, [weight, series]) => sum + weight * series[n], 0))
 }
 
 /** The integral of a with the constant `start`. */

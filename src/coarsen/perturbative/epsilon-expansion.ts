@@ -7,38 +7,38 @@
  * 75 (1974), doi:10.1016/0370-1573(74)90023-4.
  */
 import { expectInteger, expectNumber } from "../../errors.ts"
+import { type PowerSeries, combination, compose, divide, evaluate, multiply } from "../../flow/power-series.ts"
 import type { Estimate } from "../../statistics/estimate.ts"
 import { LOOPS, loopFunctions } from "./loop-functions.ts"
-import { type Series, combination, composition, partialSum, product, quotient } from "./power-series.ts"
 
 /** ω is the exponent of corrections to scaling, minus the second even y. */
 export type EpsilonExponent = "nu" | "alpha" | "beta" | "gamma" | "delta" | "eta" | "omega" | "yT" | "yH"
 
 /** Coefficients of ε⁰ … ε³ for n components. */
-export function epsilonSeries(components: number): Readonly<Record<EpsilonExponent, Series>> {
+export function epsilonSeries(components: number): Readonly<Record<EpsilonExponent, PowerSeries>> {
   const { coupling, mass, field } = loopFunctions(components)
-  const one = [1, 0, 0, 0]
-  const epsilon = [0, 1, 0, 0]
+  const one = Float64Array.of(1, 0, 0, 0)
+  const epsilon = Float64Array.of(0, 1, 0, 0)
   // ε = Σ_k β_k u^k, solved for u(ε): every turn makes one more order right.
-  let u: Series = [0, 0, 0, 0]
+  let u: PowerSeries = Float64Array.of(0, 0, 0, 0)
   for (let order = 1; order <= LOOPS; order++) {
-    const higher = composition([0, 0, ...coupling.slice(1)], u)
+    const higher = compose(Float64Array.of(0, 0, ...coupling.slice(1)), u)
     u = combination([1 / coupling[0], epsilon], [-1 / coupling[0], higher])
   }
-  const yT = combination([2, one], [-1, composition([0, ...mass], u)])
-  const eta = composition([0, ...field], u)
+  const yT = combination([2, one], [-1, compose(Float64Array.of(0, ...mass), u)])
+  const eta = compose(Float64Array.of(0, ...field), u)
   // −∂/∂u of the flow of u: Σ_k (k + 1) β_k u^k − ε = Σ_k k β_k u^k.
-  const omega = composition([0, ...coupling.map((value, k) => (k + 1) * value)], u)
+  const omega = compose(Float64Array.of(0, ...coupling.map((value, k) => (k + 1) * value)), u)
   const dimension = combination([4, one], [-1, epsilon])
-  const nu = quotient(one, yT)
+  const nu = divide(one, yT)
   const gap = combination([1, dimension], [-2, one], [1, eta])
   const yH = combination([1 / 2, dimension], [1, one], [-1 / 2, eta])
   return {
     nu,
-    alpha: combination([2, one], [-1, product(dimension, nu)]),
-    beta: combination([1 / 2, product(gap, nu)]),
-    gamma: product(nu, combination([2, one], [-1, eta])),
-    delta: quotient(combination([2, yH]), gap),
+    alpha: combination([2, one], [-1, multiply(dimension, nu)]),
+    beta: combination([1 / 2, multiply(gap, nu)]),
+    gamma: multiply(nu, combination([2, one], [-1, eta])),
+    delta: divide(combination([2, yH]), gap),
     eta,
     omega,
     yT,
@@ -66,9 +66,12 @@ export function epsilonExpansion({
 }: EpsilonExpansionOptions = {}): Readonly<Record<EpsilonExponent, Estimate>> {
   expectNumber("epsilonExpansion epsilon", epsilon, 0, 4)
   expectInteger("epsilonExpansion order", order, 0, LOOPS)
-  const at = (series: Series): Estimate => {
+  const at = (series: PowerSeries): Estimate => {
     const term = (k: number): number => (k > LOOPS ? 0 : Math.abs(series[k] * epsilon ** k))
-    return { value: partialSum(series, order, epsilon), error: Math.max(order > 0 ? term(order) : 0, term(order + 1)) }
+    return {
+      value: evaluate(series.subarray(0, order + 1), epsilon),
+      error: Math.max(order > 0 ? term(order) : 0, term(order + 1)),
+    }
   }
   const { nu, alpha, beta, gamma, delta, eta, omega, yT, yH } = epsilonSeries(components)
   return {

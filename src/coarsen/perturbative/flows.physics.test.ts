@@ -6,6 +6,7 @@ import type { FlowMap } from "../../flow/flow-map.ts"
 import { iterate } from "../../flow/iterate.ts"
 import { differences } from "../../flow/jacobian.ts"
 import { linearise } from "../../flow/linearise.ts"
+import { type PowerSeries, evaluate } from "../../flow/power-series.ts"
 import { epsilonSeries } from "./epsilon-expansion.ts"
 import { gradientExpansion } from "./gradient-expansion.ts"
 import { momentumShell } from "./momentum-shell.ts"
@@ -35,8 +36,7 @@ describe("φ⁴ by loop functions", () => {
       const series = epsilonSeries(1)
       return [yT - cut(series.yT, epsilon), -second - cut(series.omega, epsilon), yH - cut(series.yH, epsilon)]
     }
-    const cut = (series: readonly number[], x: number): number =>
-      series.slice(0, loops + 1).reduce((sum, value, k) => sum + value * x ** k, 0)
+    const cut = (series: PowerSeries, x: number): number => evaluate(series.subarray(0, loops + 1), x)
     const [far, near] = [off(0.02), off(0.01)]
     far.forEach((value, i) => {
       expect(value / near[i]).toBeGreaterThan(2 ** (loops + 1) * 0.85)
