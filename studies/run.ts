@@ -20,6 +20,7 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
 const scripts = [
   "dynamic-exponents",
   "finite-size-scaling",
+  "kadanoff-bound",
   "monte-carlo-renormalization",
   "partition-function",
   "real-space-mutual-information",
