@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { continuousFlow } from "./continuous-flow.ts"
-import { integrate } from "./dormand-prince.ts"
+import { integrate } from "./bulirsch-stoer.ts"
 import type { Coupling } from "./flow-map.ts"
 
 const u: Coupling = { name: "u", parity: "even" }

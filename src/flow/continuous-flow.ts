@@ -7,7 +7,7 @@
  * Ordinary Differential Equations I, 2nd ed., Springer 1993, I.14 (variational equation).
  */
 import { expectNumber } from "../errors.ts"
-import { integrate } from "./dormand-prince.ts"
+import { integrate } from "./bulirsch-stoer.ts"
 import type { Coupling, FlowMap } from "./flow-map.ts"
 
 /** Errors of a step; the integrator keeps them near rounding, so that Newton converges as with a closed form. */
@@ -33,11 +33,15 @@ export function continuousFlow({ beta, jacobian, outside, ...shared }: Continuou
   expectNumber(`${shared.name}, scale`, shared.scale, 1 + Number.EPSILON)
   const n = shared.couplings.length
   const span = Math.log(shared.scale)
+  // Outside the region β may be continued in any way, and a long trial step may land there: it must not count.
+  const physical = (couplings: Float64Array): Float64Array =>
+    outside?.(couplings) === undefined ? beta(couplings) : new Float64Array(n).fill(NaN)
   const flow: FlowMap = {
     ...shared,
     ...(outside && { outside }),
     step: (couplings) =>
-      integrate({ derivative: beta, start: couplings, span, tolerance: TOLERANCE }) ?? new Float64Array(n).fill(NaN),
+      integrate({ derivative: physical, start: couplings, span, tolerance: TOLERANCE }) ??
+      new Float64Array(n).fill(NaN),
   }
   if (!jacobian) return flow
   // The state is K followed by the rows of J.
@@ -45,7 +49,7 @@ export function continuousFlow({ beta, jacobian, outside, ...shared }: Continuou
     const couplings = state.subarray(0, n)
     const stability = jacobian(couplings)
     const result = new Float64Array(n + n * n)
-    result.set(beta(couplings))
+    result.set(physical(couplings))
     for (let i = 0; i < n; i++)
       for (let k = 0; k < n; k++)
         for (let j = 0; j < n; j++) result[n + i * n + j] += stability[i * n + k] * state[n + k * n + j]

@@ -10,7 +10,7 @@ import { close } from "./iterate.ts"
 export interface FindFixedPointsOptions {
   /** Lowest and highest value of each coupling. */
   readonly region: readonly (readonly [number, number])[]
-  /** Starts along each axis. Default 7 for up to 3 couplings, else 3. */
+  /** Starts along each axis, one where its interval is a point. Default 7 for up to 3 couplings, else 3. */
   readonly starts?: number
 }
 
@@ -22,11 +22,7 @@ export function findFixedPoints(flow: FlowMap, options: FindFixedPointsOptions):
   expectInput(region.length === n, `findFixedPoints region: expected ${n} intervals, got ${region.length}.`)
   expectInteger("findFixedPoints starts", starts, 1)
   const found: FixedPoint[] = []
-  for (let index = 0; index < starts ** n; index++) {
-    const start = region.map(([low, high], i) => {
-      const k = Math.floor(index / starts ** i) % starts
-      return low + ((k + 0.5) / starts) * (high - low)
-    })
+  for (const start of grid(region, starts)) {
     const point = fixedPoint(flow, { start })
     const inside = point.couplings.every((value, i) => value >= region[i][0] - 1e-6 && value <= region[i][1] + 1e-6)
     if (!point.converged || !inside) continue
@@ -38,4 +34,16 @@ export function findFixedPoints(flow: FlowMap, options: FindFixedPointsOptions):
     const i = a.couplings.findIndex((value, k) => Math.abs(value - b.couplings[k]) > 1e-9)
     return i < 0 ? 0 : a.couplings[i] - b.couplings[i]
   })
+}
+
+/** All points of a grid of cell centres. */
+function grid(region: FindFixedPointsOptions["region"], starts: number): number[][] {
+  return region.reduce<number[][]>(
+    (points, [low, high]) => {
+      const count = low === high ? 1 : starts
+      const values = Array.from({ length: count }, (_, k) => low + ((k + 0.5) / count) * (high - low))
+      return values.flatMap((value) => points.map((point) => [...point, value]))
+    },
+    [[]],
+  )
 }

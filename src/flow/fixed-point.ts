@@ -29,6 +29,9 @@ export interface FixedPointOptions {
   readonly maxIterations?: number
 }
 
+/** Below this, relative to 1 + |K|, a residual only follows a coupling of exactly 0 towards the smallest numbers. */
+const ROUNDING = 1e-17
+
 /** Looks for a fixed point of `flow` from `start`; whether it is one is in `converged`. */
 export function fixedPoint(flow: FlowMap, options: FixedPointOptions): FixedPoint {
   const { tolerance = 1e-11, maxIterations = 100 } = options
@@ -39,7 +42,7 @@ export function fixedPoint(flow: FlowMap, options: FixedPointOptions): FixedPoin
   let image = reason === undefined ? flow.step(couplings) : couplings.map(() => Number.NaN)
   let residual = largest(image, couplings)
   let iterations = 0
-  while (reason === undefined && iterations < maxIterations && residual > 0) {
+  while (reason === undefined && iterations < maxIterations && residual > ROUNDING * (1 + size(couplings))) {
     const next = improved(flow, couplings, image, residual)
     iterations += 1
     if (typeof next === "string") {
@@ -48,8 +51,7 @@ export function fixedPoint(flow: FlowMap, options: FixedPointOptions): FixedPoin
     }
     ;({ couplings, image, residual } = next)
   }
-  const size = couplings.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
-  const converged = residual <= tolerance * (1 + size)
+  const converged = residual <= tolerance * (1 + size(couplings))
   return {
     couplings,
     residual,
@@ -57,6 +59,10 @@ export function fixedPoint(flow: FlowMap, options: FixedPointOptions): FixedPoin
     converged,
     ...(converged ? {} : { reason: reason ?? `no convergence within ${maxIterations} steps` }),
   }
+}
+
+function size(couplings: Float64Array): number {
+  return couplings.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }
 
 interface Point {

@@ -35,12 +35,16 @@ export function momentumShell({ components = 1, dimension = 3 }: Phi4Options = {
         (dimension / 2 + 1) * h,
       ),
     jacobian: ([r, u]) =>
-      Float64Array.from(
-        [
-          [2 - (mass * u) / (1 + r) ** 2, mass / (1 + r), 0],
-          [(2 * vertex * u * u) / (1 + r) ** 3, epsilon - (2 * vertex * u) / (1 + r) ** 2, 0],
-          [0, 0, dimension / 2 + 1],
-        ].flat(),
+      Float64Array.of(
+        2 - (mass * u) / (1 + r) ** 2,
+        mass / (1 + r),
+        0,
+        (2 * vertex * u * u) / (1 + r) ** 3,
+        epsilon - (2 * vertex * u) / (1 + r) ** 2,
+        0,
+        0,
+        0,
+        dimension / 2 + 1,
       ),
     outside: ([r, u]) => (r <= -1 ? "r is not above −1, where modes at the cutoff become unstable" : unbounded(u)),
   })

@@ -60,13 +60,19 @@ export function phi4Flow({ components = 1, dimension = 3, loops = 1 }: Phi4FlowO
         ((dimension + 2 - polynomial(field, u)[0]) / 2) * h,
       ),
     jacobian([r, u, h]) {
-      const [[g, gSlope], [m, mSlope], [e, eSlope]] = [coupling, mass, field].map((of) => polynomial(of, u))
-      return Float64Array.from(
-        [
-          [2 - m, -mSlope * r, 0],
-          [0, 4 - dimension - g - gSlope * u, 0],
-          [0, (-eSlope * h) / 2, (dimension + 2 - e) / 2],
-        ].flat(),
+      const [g, gSlope] = polynomial(coupling, u)
+      const [m, mSlope] = polynomial(mass, u)
+      const [e, eSlope] = polynomial(field, u)
+      return Float64Array.of(
+        2 - m,
+        -mSlope * r,
+        0,
+        0,
+        4 - dimension - g - gSlope * u,
+        0,
+        0,
+        (-eSlope * h) / 2,
+        (dimension + 2 - e) / 2,
       )
     },
     outside: ([, u]) => unbounded(u),
