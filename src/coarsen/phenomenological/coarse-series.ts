@@ -9,6 +9,8 @@ export interface CoarseSeries {
   readonly clusters: number
   /** Variable c at row t of the fold, its blocks put one after the other, at c · rows + t. */
   readonly values: Float32Array
+  /** The same of the level before; at K = 1 the variables themselves. */
+  readonly finer: Float32Array
   /** Rows of the fold, and of each of its blocks. */
   readonly rows: number
   readonly blockRows: number
@@ -24,9 +26,16 @@ export function* coarseSeries(
   const rows = blockRows * blocks.length
   let values = rowsOfBlocks(data, blocks)
   for (const level of levels) {
-    if (level.size > 1) values = sumsOfPairs(values, level.pairs, rows)
-    yield { level, clusters: values.length / rows, values, rows, blockRows, blocks: blocks.length }
+    const finer = values
+    if (level.size > 1) values = overPairs(finer, { pairs: level.pairs, rows, sign: 1 })
+    yield { level, clusters: values.length / rows, values, finer, rows, blockRows, blocks: blocks.length }
   }
+}
+
+/** The difference of the two halves of each cluster instead of their sum, K ≥ 2: what both share is not in it. */
+export function differencesOfHalves(series: CoarseSeries): CoarseSeries {
+  const { level, finer, rows } = series
+  return { ...series, values: overPairs(finer, { pairs: level.pairs, rows, sign: -1 }) }
 }
 
 /** The variables over the rows of `blocks` only. */
@@ -41,11 +50,18 @@ export function rowsOfBlocks({ values, rows, columns }: Recordings, blocks: read
   return taken
 }
 
-function sumsOfPairs(values: Float32Array, pairs: Uint32Array, rows: number): Float32Array {
-  const sums = new Float32Array((pairs.length / 2) * rows)
+interface Pairing {
+  readonly pairs: Uint32Array
+  readonly rows: number
+  readonly sign: 1 | -1
+}
+
+/** x_a ± x_b of every pair. */
+function overPairs(values: Float32Array, { pairs, rows, sign }: Pairing): Float32Array {
+  const joined = new Float32Array((pairs.length / 2) * rows)
   for (let c = 0; 2 * c < pairs.length; c++) {
     const [a, b, out] = [pairs[2 * c] * rows, pairs[2 * c + 1] * rows, c * rows]
-    for (let t = 0; t < rows; t++) sums[out + t] = values[a + t] + values[b + t]
+    for (let t = 0; t < rows; t++) joined[out + t] = values[a + t] + sign * values[b + t]
   }
-  return sums
+  return joined
 }

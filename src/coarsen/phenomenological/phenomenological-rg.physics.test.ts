@@ -19,6 +19,40 @@ async function shuffledIsing(L: number, coupling: number, rows: number): Promise
   return { rows, columns: L * L, values }
 }
 
+/** 64 variables in groups of 2, 4, 8, …: those of a group of k share a variable of their own, so that the sum over a group of K has variance K^α. */
+const ALPHA = 1.75
+const SIZES = [1, 2, 4, 8, 16, 32, 64]
+/** M₂(K) = 2 M₂(K/2) + 2 (K/2)² c_K gives the covariance c_K of variables that first meet in a group of K. */
+const COVARIANCES = SIZES.map((K, i) => (i === 0 ? 1 : (K / 2) ** (ALPHA - 2) * (2 ** (ALPHA - 1) - 1)))
+/** Variance of the variable that a group shares. */
+const SHARED = COVARIANCES.map((covariance, i) => covariance - (COVARIANCES[i + 1] ?? 0))
+
+/** a of ρ(t) = a^t with τ = (1 + a)/(2 (1 − a)). */
+function decay(tau: number): number {
+  return (2 * tau - 1) / (2 * tau + 1)
+}
+
+/** The columns in random order; the variable shared by k is an autoregressive chain with τ = `tauOf(k)`, ½ for independent rows. */
+function hierarchicalField(rows: number, tauOf: (size: number) => number): RecordedTable {
+  const columns = SIZES.at(-1)!
+  const random = new RandomStream(3, "hierarchical field")
+  const order = random.permutation(columns)
+  const values = new Float64Array(rows * columns)
+  const chains = SIZES.map((k, i) =>
+    Float64Array.from({ length: columns / k }, () => Math.sqrt(SHARED[i]) * random.normal()),
+  )
+  for (let t = 0; t < rows; t++)
+    for (const [i, k] of SIZES.entries()) {
+      const a = decay(tauOf(k))
+      const noise = Math.sqrt(SHARED[i] * (1 - a * a))
+      for (let c = 0; c < columns; c += k) {
+        const value = (chains[i][c / k] = a * chains[i][c / k] + noise * random.normal())
+        for (let j = c; j < c + k; j++) values[t * columns + order[j]] += value
+      }
+    }
+  return { rows, columns, values }
+}
+
 describe("phenomenologicalRg", () => {
   test("tells critical Ising samples from hot ones and from shuffled ones, without their geometry", async () => {
     const critical = recordings(await shuffledIsing(16, 0.4406867935, 4000))
@@ -51,24 +85,38 @@ describe("phenomenologicalRg", () => {
   })
 
   test("finds the tree of a hierarchical field, whose block variance is K^α̃ exactly (4σ)", () => {
-    // A cluster of size K shares a variable so that the sum over it has variance K^1.5.
-    const [rows, columns, alpha] = [6000, 64, 1.5]
-    const random = new RandomStream(3, "hierarchical field")
-    const order = random.permutation(columns)
-    const values = new Float64Array(rows * columns)
-    // M₂(K) = 2 M₂(K/2) + 2 (K/2)² c_K gives the covariance c_K of variables that first meet in a cluster of size K.
-    const sizes = [1, 2, 4, 8, 16, 32, 64]
-    const covariances = sizes.map((K, k) => (k === 0 ? 1 : (K / 2) ** (alpha - 2) * (2 ** (alpha - 1) - 1)))
-    const shared = covariances.map((covariance, k) => covariance - (covariances[k + 1] ?? 0))
-    for (let t = 0; t < rows; t++)
-      for (const [k, K] of sizes.entries())
-        for (let c = 0; c < columns; c += K) {
-          const value = Math.sqrt(shared[k]) * random.normal()
-          for (let i = c; i < c + K; i++) values[t * columns + order[i]] += value
-        }
-    const { levels } = phenomenologicalRg(recordings({ rows, columns, values }))
+    const { levels } = phenomenologicalRg(recordings(hierarchicalField(6000, () => 0.5)))
     for (const { size, variance } of levels.slice(1, -1))
-      expect(Math.abs(deviation(variance, size ** alpha)), `K = ${size}`).toBeLessThan(4)
+      expect(Math.abs(deviation(variance, size ** ALPHA)), `K = ${size}`).toBeLessThan(4)
+  })
+
+  test("differences of halves show the dynamic exponent, sums 2 − α̃: a field whose memory grows as K^0.9 (4σ)", () => {
+    const z = 0.9
+    const tauOf = (K: number): number => 1.2 * K ** z
+    const { levels, exponents } = phenomenologicalRg(recordings(hierarchicalField(32_768, tauOf)), { ordered: true })
+    // A sum holds K/k variables shared by k ≤ K of its members, k times each, and those of larger groups K times; a difference only
+    // those of the halves. Each decays as its own a^t; τ is summed up to 5 τ, as it is measured.
+    const expected = (K: number, difference: boolean): number => {
+      const weights = SIZES.map((k, i) => (k < K ? K * k : difference ? 0 : K * K) * SHARED[i])
+      const total = weights.reduce((sum, weight) => sum + weight)
+      let tau = 0.5
+      for (let t = 1; t < 5 * tau; t++)
+        tau += weights.reduce((sum, weight, i) => sum + weight * decay(tauOf(SIZES[i])) ** t, 0) / total
+      return tau
+    }
+    const slope = (difference: boolean): number => Math.log2(expected(8, difference) / expected(2, difference)) / 2
+    for (const { size, correlationTime, differenceTime } of levels.slice(1, 5)) {
+      expect(Math.abs(deviation(correlationTime!, expected(size, false))), `sum, K = ${size}`).toBeLessThan(4)
+      expect(Math.abs(deviation(differenceTime!, expected(size, true))), `difference, K = ${size}`).toBeLessThan(4)
+    }
+    // Sums have 2 − α from the smallest sizes on, differences z from larger ones on.
+    expect(Math.abs(slope(false) - (2 - ALPHA))).toBeLessThan(0.05)
+    expect(Math.abs(Math.log2(expected(64, true) / expected(32, true)) - z)).toBeLessThan(0.02)
+    // The slope of a line through three points is that of the outer two.
+    expect(exponents.correlationTime).toMatchObject({ from: 2, to: 8 })
+    expect(exponents.differenceTime).toMatchObject({ from: 2, to: 8 })
+    expect(Math.abs(deviation(exponents.correlationTime!, slope(false)))).toBeLessThan(4)
+    expect(Math.abs(deviation(exponents.differenceTime!, slope(true)))).toBeLessThan(4)
   })
 
   test("sizes that are no powers of two leave odd ones out", () => {

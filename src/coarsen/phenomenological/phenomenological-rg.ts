@@ -13,7 +13,7 @@
 import { expectInput, expectInteger } from "../../errors.ts"
 import { symmetricEigen } from "../../linear-algebra/symmetric-eigen.ts"
 import type { Estimate } from "../../statistics/estimate.ts"
-import { coarseSeries } from "./coarse-series.ts"
+import { coarseSeries, differencesOfHalves } from "./coarse-series.ts"
 import { measureCorrelationTime } from "./correlation-time.ts"
 import { covarianceMatrix } from "./covariance.ts"
 import { type FoldValues, estimates, foldsOf } from "./folds.ts"
@@ -51,6 +51,8 @@ export interface CoarseLevel {
   readonly freeEnergy?: Estimate
   /** τ, in rows; of ordered rows only. */
   readonly correlationTime?: Estimate
+  /** τ of the difference of the two halves of a cluster, from K = 2 on: the memory of this scale alone; of ordered rows only. */
+  readonly differenceTime?: Estimate
   /** ρ(t) at t = 0 … half a block of rows; of ordered rows only. */
   readonly autocorrelation?: readonly Estimate[]
   /** Of x in units of its mean nonzero value; of a signal in standard deviations. */
@@ -108,9 +110,12 @@ export function phenomenologicalRg(data: Recordings, options: PhenomenologicalOp
     const sizes = spectrumSizes(levels)
     const moments: FoldValues[] = []
     const times: FoldValues[] = []
+    const differenceTimes: FoldValues[] = []
     for (const series of coarseSeries(data, levels, blocksOfFold)) {
       moments.push(measureMoments(series, kind))
-      if (ordered) times.push(measureCorrelationTime(series))
+      if (!ordered) continue
+      times.push(measureCorrelationTime(series))
+      if (series.level.size > 1) differenceTimes.push(measureCorrelationTime(differencesOfHalves(series)))
     }
     const spectra = sizes.length === 0 ? undefined : measureSpectra(data, levels, blocksOfFold, sizes)
     const modes =
@@ -122,11 +127,12 @@ export function phenomenologicalRg(data: Recordings, options: PhenomenologicalOp
             symmetricEigen(covariance, columns, { vectors: counts[0] }).vectors,
             counts,
           )
-    return { levels, sizes, moments, times, spectra, modes }
+    return { levels, sizes, moments, times, differenceTimes, spectra, modes }
   })
   const [{ levels, sizes }] = measured
   const moments = levels.map((_, k) => measured.map((fold) => fold.moments[k]))
   const times = ordered ? levels.map((_, k) => measured.map((fold) => fold.times[k])) : []
+  const differenceTimes = ordered ? levels.slice(1).map((_, k) => measured.map((fold) => fold.differenceTimes[k])) : []
   const spectra = measured.flatMap((fold) => fold.spectra ?? [])
   const slopes = localVarianceSlopes(levels, moments)
   return {
@@ -137,13 +143,14 @@ export function phenomenologicalRg(data: Recordings, options: PhenomenologicalOp
     levels: levels.map((level, k) => ({
       ...coarseLevel(level, moments[k], times[k], kind),
       ...(k === 0 ? {} : { varianceSlope: slopes[k - 1] }),
+      ...(k === 0 || !ordered ? {} : { differenceTime: estimates(differenceTimes[k - 1])[0] }),
     })),
     spectra: spectraOf(spectra, sizes),
     modes: modesOf(
       measured.flatMap((fold) => fold.modes ?? []),
       counts,
     ),
-    exponents: scalingExponents({ kind, levels, moments, times, spectra, sizes }),
+    exponents: scalingExponents({ kind, levels, moments, times, differenceTimes, spectra, sizes }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface ScalingExponents {
   readonly spectrum?: ScalingExponent
   /** z̃ of the correlation time; none where rows follow one another as if independent. */
   readonly correlationTime?: ScalingExponent
+  /** Of the correlation time of differences of halves, z/d at a critical point; none where they, too, are as if independent. */
+  readonly differenceTime?: ScalingExponent
 }
 
 export interface Measured {
@@ -32,6 +34,8 @@ export interface Measured {
   /** Of each level, in each fold. */
   readonly moments: readonly (readonly FoldValues[])[]
   readonly times: readonly (readonly FoldValues[])[]
+  /** From the second level on. */
+  readonly differenceTimes: readonly (readonly FoldValues[])[]
   readonly spectra: readonly FoldValues[]
   readonly sizes: readonly number[]
 }
@@ -42,21 +46,24 @@ const FEWEST_CLUSTERS = 8
 const LOWEST_RANK = 4
 const HIGHEST_RANK = 0.25
 
-export function scalingExponents({ kind, levels, moments, times, spectra, sizes }: Measured): ScalingExponents {
+export function scalingExponents(measured: Measured): ScalingExponents {
+  const { kind, levels, moments, times, differenceTimes, spectra, sizes } = measured
   const fitted = levels.flatMap(({ size, members }, k) =>
     size >= 2 && members.length >= FEWEST_CLUSTERS * size ? [k] : [],
   )
   const variance = line(levels, fitted, moments, ([value]) => value)
   const silent = kind === "activity" ? fitted.filter((k) => knowsSilence(moments[k])) : []
   const freeEnergy = line(levels, silent, moments, ([, share]) => -Math.log(share))
-  const slow = times.length > 0 ? fitted.filter((k) => times[k].every(({ values }) => values[0] > 1)) : []
-  const correlationTime = line(levels, slow, times, ([tau]) => tau)
+  const correlationTime = timeLine(levels, fitted, times)
+  const coarser = fitted.map((k) => k - 1)
+  const differenceTime = timeLine(levels.slice(1), coarser, differenceTimes)
   const spectrum = spectrumSlope(spectra, sizes)
   return {
     ...(variance ? { variance } : {}),
     ...(freeEnergy ? { freeEnergy } : {}),
     ...(spectrum ? { spectrum } : {}),
     ...(correlationTime ? { correlationTime } : {}),
+    ...(differenceTime ? { differenceTime } : {}),
   }
 }
 
@@ -72,6 +79,16 @@ export function localVarianceSlopes(levels: readonly Level[], moments: readonly 
 function knowsSilence(moments: readonly FoldValues[]): boolean {
   const [{ value, error }] = estimates(moments, ([, share]) => [-Math.log(share)])
   return Number.isFinite(error) && value > 0 && error < 0.1 * value
+}
+
+/** That of τ over those of the levels `fitted` where it is longer than a row. */
+function timeLine(
+  levels: readonly Level[],
+  fitted: readonly number[],
+  times: readonly (readonly FoldValues[])[],
+): ScalingExponent | undefined {
+  const slow = times.length === 0 ? [] : fitted.filter((k) => times[k].every(({ values }) => values[0] > 1))
+  return line(levels, slow, times, ([tau]) => tau)
 }
 
 /** The slope over the levels `fitted` where they are enough to be a line. */
