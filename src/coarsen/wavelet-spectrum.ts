@@ -101,27 +101,29 @@ function squaresByLevel(
   field: { readonly shape: readonly number[]; readonly values: ArrayLike<number> },
   options: WaveletOptions,
 ): Float64Array {
-  const { levels: depth } = waveletTransform(field, { ...options })
+  const { levels: depth, shape, values } = waveletTransform(field, options)
+  // The transform is orthonormal, so that the corner of a level, though transformed further, still has the squares of its scaling
+  // coefficients: what it has less than the level before is in the details.
+  const corners = Array.from({ length: depth + 1 }, (_, level) => {
+    const corner = scalingCoefficients({ shape, values }, level)
+    return { count: corner.length, squares: corner.reduce((sum, value) => sum + value ** 2, 0) }
+  })
+  const mean = total(field.values) / values.length
   const found = new Float64Array(3 * depth)
-  let finer: Float64Array = Float64Array.from(field.values)
-  let shape = field.shape
   for (let level = 0; level < depth; level++) {
-    const { values } = waveletTransform({ shape, values: finer }, { ...options, levels: 1 })
-    const before = meanSquare(values)
-    const coarse = scalingCoefficients({ shape, values }, 1)
-    const share = coarse.length / values.length
-    found[3 * level] = meanSquare(coarse)
-    found[3 * level + 1] = coarse.reduce((sum, value) => sum + value, 0) / coarse.length
-    // What is not in the scaling coefficients is in the details.
-    found[3 * level + 2] = (before - share * found[3 * level]) / (1 - share)
-    shape = shape.map((length) => length >> 1)
-    finer = coarse
+    const [finer, coarse] = [corners[level], corners[level + 1]]
+    found[3 * level] = coarse.squares / coarse.count
+    // Scaling filters sum to √2 along each axis, over even as over odd places alike.
+    found[3 * level + 1] = mean * Math.sqrt(values.length / coarse.count)
+    found[3 * level + 2] = (finer.squares - coarse.squares) / (finer.count - coarse.count)
   }
   return found
 }
 
-function meanSquare(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value ** 2, 0) / values.length
+function total(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]
+  return sum
 }
 
 function slope(scales: readonly number[], values: readonly number[]): number {

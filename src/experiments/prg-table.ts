@@ -11,6 +11,7 @@ const MEASURED = [
   ["silence", "silence"],
   ["free_energy", "freeEnergy"],
   ["correlation_time", "correlationTime"],
+  ["difference_time", "differenceTime"],
 ] as const satisfies readonly (readonly [string, keyof CoarseLevel])[]
 
 /** `prg.csv`. */
@@ -34,6 +35,7 @@ const EXPONENTS: readonly (readonly [keyof ScalingExponents, string, string])[] 
   ["freeEnergy", "β̃", "−ln P(silence) ∝ K^β̃"],
   ["spectrum", "μ", "eigenvalue ∝ (K/rank)^μ"],
   ["correlationTime", "z̃", "correlation time ∝ K^z̃"],
+  ["differenceTime", "z̃′", "that of differences of halves ∝ K^z̃′"],
 ]
 
 /** The result for people. */
