@@ -77,7 +77,7 @@ describe.concurrent("mistakes are one sentence and exit code 2", () => {
   test("bad size and unknown model", () =>
     expectMistake(
       ["sample", "isng", "--size", "40y"],
-      'MODEL: expected "ising", "potts" or "blume-capel", got "isng".',
+      'MODEL: expected a known name, got "isng". Did you mean ising?',
       '--size: expected one to four lengths such as [40, 40], [1000] or [8, 8, 8] (40x40, 1000 or 8x8x8 on the command line), got "40y".',
     ))
 

@@ -20,7 +20,8 @@ test("--json gives the couplings, exponents and directions of every fixed point"
 })
 
 test.each([
-  [["flow", "diamnd"], '"phi4" or "momentum-shell", got "diamnd".'],
+  [["flow", "diamnd"], 'TRANSFORMATION: expected a known name, got "diamnd". Did you mean diamond?'],
+  [["flow", "onsager"], '"phi4" or "momentum-shell", got "onsager".'],
   [["flow", "kadanoff", "--dimension", "4"], "flow dimension: expected 2 or 3 for kadanoff, got 4."],
 ])("%j is refused with one sentence", async (args, sentence) => {
   const { code, stdout, stderr } = await runCli([...args, "--out", join(folder, "refused")])

@@ -62,13 +62,15 @@ function sentences(
   const [key, ...deeper] = issue.path.map(String)
   if (key === undefined) return [`recipe: expected a JSON object of settings, got ${show(settings)}.`]
   const field = fields.get(key)!
-  const { expects, item } = field
+  const { expects, item, names = [] } = field
   const value = settings[key]
   const name = nameOf(key, field)
   if (deeper.length > 0 && item !== undefined && Array.isArray(value)) {
     const place = name.startsWith("--") ? `${name}, value ${Number(deeper[0]) + 1}` : `${name}[${deeper[0]}]`
     return [`${place}: expected ${item}, got ${show((value as unknown[])[Number(deeper[0])])}.`]
   }
+  const near = typeof value === "string" ? closest(value, names) : undefined
+  if (near !== undefined) return [`${name}: expected a known name, got ${show(value)}. Did you mean ${near}?`]
   return [issue.code === "custom" ? `${name}: ${issue.message}` : `${name}: expected ${expects}, got ${show(value)}.`]
 }
 

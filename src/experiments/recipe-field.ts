@@ -9,6 +9,8 @@ export interface FieldText {
   readonly expects: string
   /** The same of one value of a list. */
   readonly item?: string
+  /** All right values, where they are names. */
+  readonly names?: readonly string[]
   /** Stands for the value in `--help`, such as "rows"; none for a switch. */
   readonly placeholder?: string
   /** The value that a text on the command line means; what cannot be read comes back as it is, for the schema to refuse. */
@@ -179,7 +181,7 @@ export function oneOf<const Name extends string>(
 ): z.ZodType<Name, Name> {
   const listed = names.map((name) => `"${name}"`)
   const expects = listed.length === 1 ? listed[0] : `${listed.slice(0, -1).join(", ")} or ${listed.at(-1)}`
-  return z.enum(names).register(fieldTexts, { expects, placeholder, read: (text) => text })
+  return z.enum(names).register(fieldTexts, { expects, names, placeholder, read: (text) => text })
 }
 
 export function text(placeholder: string, expects: string): z.ZodString {

@@ -59,6 +59,7 @@ describe("each mistake is a sentence with the place, what was expected and what 
       'learningRate: expected a finite number from 0 to 10, or { "from": 0.1, "to": 0.01 } (0.1:0.01 on the command line), got {"from":1}.',
     ],
     [{ feed: "bits" }, 'feed: expected "probabilities" or "samples", got "bits".'],
+    [{ feed: "sample" }, 'feed: expected a known name, got "sample". Did you mean samples?'],
     [{ visibleUnits: null }, 'visibleUnits: expected "auto", "binary" or "spin", got null.'],
     [{ learningrate: 1 }, "learningrate: expected a known setting, got this name. Did you mean learningRate?"],
   ])("%o", (change, sentence) => expect(() => checkRecipe(trainRecipe, { ...train, ...change })).toThrow(sentence))
