@@ -5,14 +5,16 @@ import { renderPng, renderSvg } from "../figures/render-node.ts"
 import { criticalPoint } from "../flow/critical-point.ts"
 import { type FlowExponents, exponents } from "../flow/exponents.ts"
 import { findFixedPoints } from "../flow/find-fixed-points.ts"
+import { type FixedLine, fixedLine } from "../flow/fixed-line.ts"
 import { type FixedPoint, fixedPoint } from "../flow/fixed-point.ts"
 import type { FlowMap } from "../flow/flow-map.ts"
 import { close, describeEnding } from "../flow/iterate.ts"
 import type { Direction } from "../flow/linearise.ts"
 import { portrait } from "../flow/portrait.ts"
 import { NumericalError } from "../errors.ts"
-import { type Estimate, formatEstimate } from "../statistics/estimate.ts"
+import type { Estimate } from "../statistics/estimate.ts"
 import type { FlowRecipe } from "./flow-recipe.ts"
+import { EXPONENTS, SYMBOLS, coordinates, placeOf, rounded } from "./flow-table.ts"
 import { type Transformation, transformationOf } from "./flow-transformations.ts"
 import type { RunHooks } from "./progress.ts"
 import { RunFolder } from "./run-folder.ts"
@@ -20,6 +22,8 @@ import { RunFolder } from "./run-folder.ts"
 export interface FlowFixedPoint {
   readonly couplings: Readonly<Record<string, number>>
   readonly residual: number
+  /** Unit vector of the line of fixed points that it is on, of which it is the point nearest to 0. */
+  readonly line?: Readonly<Record<string, number>>
   readonly directions: readonly Direction[]
   readonly exponents: Readonly<Record<string, Estimate>>
   /** Why there are none, where the flow is singular. */
@@ -37,8 +41,6 @@ export interface FlowRunResult {
   readonly critical?: { readonly couplings: Readonly<Record<string, number>>; readonly endings: readonly string[] }
 }
 
-const EXPONENTS = ["yT", "yH", "nu", "alpha", "beta", "gamma", "delta", "eta"] as const
-
 export async function flowRun(
   recipe: FlowRecipe,
   { force = false }: RunHooks & { readonly force?: boolean } = {},
@@ -54,10 +56,10 @@ export async function flowRun(
     name: flow.name,
     scale: flow.scale,
     dimension: flow.dimension,
-    fixedPoints: found.map((point) => ({
+    fixedPoints: found.map(({ point, ...rest }) => ({
       couplings: named(point.couplings),
       residual: point.residual,
-      ...analysed(flow, point),
+      ...rest,
     })),
     ...(critical && {
       critical: {
@@ -75,9 +77,13 @@ export async function flowRun(
   return result
 }
 
+interface Analysed extends Pick<FlowFixedPoint, "line" | "directions" | "exponents" | "singular"> {
+  readonly point: FixedPoint
+}
+
 /** Fixed points of the region, of the given starts and on the way from the line between two phases, each once. */
 function search({ flow, region, line, starts = [] }: Transformation): {
-  found: FixedPoint[]
+  found: Analysed[]
   critical?: ReturnType<typeof criticalPoint>
 } {
   const critical = line === undefined ? undefined : criticalPoint(flow, line)
@@ -85,32 +91,42 @@ function search({ flow, region, line, starts = [] }: Transformation): {
     ...(region.length > 0 ? findFixedPoints(flow, { region }) : []),
     ...starts.map((start) => fixedPoint(flow, { start })),
     ...(critical === undefined ? [] : [critical.fixedPoint]),
-  ].filter(({ converged }) => converged)
-  const found = all.filter((point, i) => all.findIndex((other) => close(other.couplings, point.couplings, 1e-6)) === i)
+  ]
+    .filter(({ converged }) => converged)
+    .map((point) => analysed(flow, point))
+  const same = (a: Analysed, b: Analysed): boolean => close(a.point.couplings, b.point.couplings, 1e-6)
+  const found = all.filter((one, i) => all.findIndex((other) => same(one, other)) === i)
   return critical === undefined ? { found } : { found, critical }
 }
 
-function analysed(flow: FlowMap, point: FixedPoint): Pick<FlowFixedPoint, "directions" | "exponents" | "singular"> {
-  let found: FlowExponents
+function analysed(flow: FlowMap, found: FixedPoint): Analysed {
+  let line: FixedLine | undefined
+  let linear: FlowExponents
   try {
-    found = exponents(flow, point)
+    line = fixedLine(flow, found)
+    linear = exponents(flow, line?.through ?? found)
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error
-    return { directions: [], exponents: {}, singular: "the flow is singular here" }
+    return { point: found, directions: [], exponents: {}, singular: "the flow is singular here" }
   }
-  const values = EXPONENTS.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]] as const]))
-  return { directions: found.linearisation.directions, exponents: Object.fromEntries(values) }
+  const values = EXPONENTS.flatMap((name) => (linear[name] === undefined ? [] : [[name, linear[name]] as const]))
+  return {
+    point: line?.through ?? found,
+    ...(line && { line: line.along }),
+    directions: linear.linearisation.directions,
+    exponents: Object.fromEntries(values),
+  }
 }
 
 function figureOf(
   { flow, axes, range }: Transformation,
-  found: readonly FixedPoint[],
+  found: readonly Analysed[],
   result: FlowRunResult,
 ): FlowPortraitData {
   const critical = result.fixedPoints.find(({ exponents: of }) => of["nu"] !== undefined)
   const heading =
     critical === undefined
-      ? "no critical fixed point found"
+      ? (result.fixedPoints.filter(({ line }) => line).map(placeOf)[0] ?? "no critical fixed point found")
       : `${coordinates(critical.couplings, 2)}: ${EXPONENTS.slice(0, 3)
           .flatMap((name) =>
             critical.exponents[name] ? [`${SYMBOLS[name]} = ${rounded(critical.exponents[name])}`] : [],
@@ -120,8 +136,14 @@ function figureOf(
   if (flow.couplings.length > 1) {
     const others = flow.couplings.filter(({ name, parity }) => parity === "even" && !axes.includes(name))
     const plane = others.map(({ name }) => `, ${name} = 0`).join("")
-    const drawn = portrait(flow, { axes, range, fixedPoints: found })
-    return { ...shared, axes: [`${shared.axes[0]}${plane}`, shared.axes[1]], ...drawn }
+    const points = found.flatMap(({ point, line }) => (line === undefined ? [point] : []))
+    const fixedLines = result.fixedPoints.flatMap((point) =>
+      point.line ? [across(point, point.line, axes, range)] : [],
+    )
+    const drawn = portrait(flow, { axes, range, fixedPoints: points })
+    // Where the flow ends on a line, at different points of it from everywhere, these are no different phases.
+    const phases = fixedLines.length > 0 ? [] : drawn.critical
+    return { ...shared, axes: [`${shared.axes[0]}${plane}`, shared.axes[1]], ...drawn, critical: phases, fixedLines }
   }
   const [[low, high]] = range
   const xs = Array.from({ length: 201 }, (_, i) => low + (i / 200) * (high - low))
@@ -129,79 +151,29 @@ function figureOf(
     ...shared,
     curve: xs.map((x) => ({ x, y: flow.step(Float64Array.of(x))[0] })).filter(({ y }) => Number.isFinite(y)),
     fixedPoints: result.fixedPoints.map(({ directions }, i) => ({
-      x: found[i].couplings[0],
-      y: found[i].couplings[0],
+      x: found[i].point.couplings[0],
+      y: found[i].point.couplings[0],
       relevant: directions.filter(({ kind }) => kind === "relevant").length,
     })),
   }
 }
 
-const SYMBOLS = {
-  yT: "y_T",
-  yH: "y_H",
-  nu: "ν",
-  alpha: "α",
-  beta: "β",
-  gamma: "γ",
-  delta: "δ",
-  eta: "η",
-} as const
+/** A line of fixed points in the plane of `axes`, from one side of the picture to the other. */
+function across(
+  { couplings }: FlowFixedPoint,
+  line: Readonly<Record<string, number>>,
+  axes: Transformation["axes"],
+  range: Transformation["range"],
+): readonly [{ x: number; y: number }, { x: number; y: number }] {
+  const far = 10 * Math.max(...range.flat().map(Math.abs))
+  const at = (distance: number): { x: number; y: number } => {
+    const [x, y] = axes.map((name) => couplings[name] + distance * (line[name] ?? 0))
+    return { x, y }
+  }
+  return [at(-far), at(far)]
+}
 
 /** "K, over k_BT". */
 function unitOf(name: string): string {
   return /^[ru]/.test(name) ? `${name} (cutoff units)` : `${name} (units of k_BT)`
-}
-
-function rounded({ value, error }: Estimate): string {
-  return error > 1e-7 ? formatEstimate({ value, error }) : plain(value)
-}
-
-/** Six decimals, no minus sign before zeros. */
-function plain(value: number): string {
-  return (Math.round(value * 1e6) / 1e6 + 0).toFixed(6).replace("-", "−")
-}
-
-function coordinates(couplings: Readonly<Record<string, number>>, most = 4): string {
-  const entries = Object.entries(couplings)
-  const shown = entries.filter(([, value]) => Math.abs(value) > 1e-12).slice(0, most)
-  if (shown.length === 0) return `${entries[0][0]}* = 0`
-  return shown.map(([name, value]) => `${name}* = ${plain(value)}`).join(", ")
-}
-
-/** The result for people. */
-export function flowText(result: FlowRunResult): string {
-  const lines = [
-    `${result.name}    b = ${Number(result.scale.toPrecision(6))}, d = ${Number(result.dimension.toPrecision(6))}`,
-  ]
-  if (result.critical) {
-    const { couplings, endings } = result.critical
-    lines.push(`critical at ${coordinates(couplings).replaceAll("*", "")}    between ${endings.join(" and ")}`)
-  }
-  for (const point of result.fixedPoints) {
-    lines.push("", coordinates(point.couplings))
-    if (point.singular !== undefined) lines.push(`  ${point.singular}: no exponents`)
-    for (const { eigenvalue, y, error, kind, parity, direction } of point.directions.slice(0, 8)) {
-      const lambda =
-        eigenvalue.imaginary === 0
-          ? eigenvalue.real.toPrecision(7)
-          : `${eigenvalue.real.toPrecision(5)} ${eigenvalue.imaginary < 0 ? "−" : "+"} ${Math.abs(eigenvalue.imaginary).toPrecision(5)}i`
-      const along = Object.entries(direction)
-        .filter(([, value]) => Math.abs(value) > 0.05)
-        .map(([name, value]) => `${value.toFixed(2)} ${name}`)
-        .join(" + ")
-        .replaceAll("+ -", "− ")
-      const exponent = Number.isFinite(y) ? rounded({ value: y, error }) : "−∞"
-      lines.push(
-        `  λ = ${lambda.replace("-", "−").padEnd(12)} y = ${exponent.padEnd(12)} ${kind}, ${parity}, along ${along.replaceAll("-", "−")}`,
-      )
-    }
-    const further = point.directions.length - 8
-    if (further > 0) lines.push(`  and ${further} more in flow.json`)
-    const values = EXPONENTS.slice(2).flatMap((name) => {
-      const estimate = point.exponents[name]
-      return estimate ? [`${SYMBOLS[name]} = ${rounded(estimate)}`] : []
-    })
-    if (values.length > 0) lines.push(`  ${values.join("  ")}`)
-  }
-  return lines.join("\n")
 }

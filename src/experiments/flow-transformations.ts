@@ -31,8 +31,7 @@ export function transformationOf(recipe: FlowRecipe): Transformation {
   const lattice = dimension ?? 2
   switch (recipe.transformation) {
     case "decimation":
-      // Free spins are fixed points at every h.
-      return { ...inField(decimation({ scale }), 1.5, false), region: [[0, 1.5], [0, 0]] } // prettier-ignore
+      return inField(decimation({ scale }), 1.5, false)
     case "migdal-kadanoff": {
       const flow = migdalKadanoff({ dimension: lattice, scale, first })
       return inField(flow, (first === "move" ? 0.65 : 1.3) / (lattice - 0.99))

@@ -54,3 +54,12 @@ test.each(["light", "dark"] as const)("snapshot, %s", async (theme) => {
   expect(svg).toContain(palette(theme).background)
   await expect(svg).toMatchFileSnapshot(`snapshots/flow-portrait${theme === "light" ? "" : "-dark"}.svg`)
 })
+
+test("a line of fixed points is drawn, and named in the legend", () => {
+  const plain = flowPortrait(data, testContext())
+  const svg = flowPortrait({ ...data, fixedLines: [[{ x: 0, y: -9 }, { x: 0, y: 9 }]] }, testContext()) // prettier-ignore
+  expect(textsOf(svg)).toContain("line of fixed points")
+  expect(textsOf(plain)).not.toContain("line of fixed points")
+  const lines = (of: SVGElement): number => of.querySelectorAll("[aria-label='line']").length
+  expect(lines(svg)).toBe(lines(plain) + 1)
+})

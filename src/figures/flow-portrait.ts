@@ -27,6 +27,8 @@ export interface FlowPortraitData {
   readonly separatrices?: readonly (readonly Point[])[]
   /** Of one coupling: K′ against K. */
   readonly curve?: readonly Point[]
+  /** Lines of fixed points, by two of them. */
+  readonly fixedLines?: readonly (readonly [Point, Point])[]
   /** `relevant`: how many even directions grow. */
   readonly fixedPoints: readonly (Point & { readonly relevant: number })[]
 }
@@ -38,7 +40,7 @@ const HEAD = 44
 const LONGEST = 0.05
 
 export function flowPortrait(data: FlowPortraitData, context: FigureContext): SVGSVGElement {
-  const { axes, range, arrows = [], critical = [], separatrices = [], curve = [], fixedPoints } = data
+  const { axes, range, arrows = [], critical = [], separatrices = [], curve = [], fixedLines = [], fixedPoints } = data
   const { categorical, muted, background, text } = palette(context.theme)
   const [blue, orange] = categorical
   const inside = ({ x, y }: Point): boolean =>
@@ -49,6 +51,9 @@ export function flowPortrait(data: FlowPortraitData, context: FigureContext): SV
     ...(sinks.length > 0 ? [{ label: "sink", symbol: "circle", colour: text, hollow: false } as const] : []),
     ...(others.length > 0
       ? [{ label: "unstable fixed point", symbol: "circle", colour: orange, hollow: true } as const]
+      : []),
+    ...(fixedLines.length > 0
+      ? [{ label: "line of fixed points", symbol: "square", colour: text, hollow: false } as const]
       : []),
     ...(critical.length > 0
       ? [{ label: "critical line", symbol: "square", colour: orange, hollow: false } as const]
@@ -94,6 +99,7 @@ export function flowPortrait(data: FlowPortraitData, context: FigureContext): SV
           Plot.line(curve, { x: "x", y: "y", stroke: blue, strokeWidth: 2, clip: true }),
           Plot.dot(critical, { x: "x", y: "y", r: 1.7, fill: orange, clip: true }),
           ...separatrices.map((line) => Plot.line(line, { x: "x", y: "y", stroke: blue, strokeWidth: 1.8, clip: true })),
+          ...fixedLines.map((line) => Plot.line(line, { x: "x", y: "y", stroke: text, strokeWidth: 4, clip: true })),
           Plot.dot(others, { x: "x", y: "y", r: 5, stroke: orange, strokeWidth: 2, fill: background }),
           Plot.dot(sinks, { x: "x", y: "y", r: 4.5, fill: text }),
         ],

@@ -30,7 +30,8 @@ Examples:
   command.action(async (transformation: string | undefined) => {
     const flags = command.opts<Flags>()
     await execute(flags, async (hooks): Promise<Outcome> => {
-      const { flowRun, flowText } = await import("../../experiments/flow-run.ts")
+      const { flowRun } = await import("../../experiments/flow-run.ts")
+      const { flowText } = await import("../../experiments/flow-table.ts")
       const recipe = await recipeFrom(command, RECIPE, { transformation })
       const document = await flowRun(recipe, { ...hooks, force: flags.force ?? false })
       return { document, text: `${flowText(document)}\n\n→ ${document.run}/flow.png` }
