@@ -40,7 +40,7 @@ function optionOf({ flag, placeholder, description, default: initial, read, repe
 
 function showDefault(flag: string, value: unknown): string {
   if (!Array.isArray(value)) return String(value)
-  if (flag !== "--size") return value.join(",")
+  if (flag !== "--size" && flag !== "--block") return value.join(",")
   return Array.isArray(value[0]) ? value.map((size: number[]) => size.join("x")).join(",") : value.join("x")
 }
 

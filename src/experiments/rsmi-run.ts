@@ -10,8 +10,8 @@ import {
   filterShares,
 } from "../coarsen/mutual-information/coarse-rules.ts"
 import { blockInformation, coarseInformation } from "../coarsen/mutual-information/information.ts"
-import { type LearningPoint, learnFilters } from "../coarsen/mutual-information/learn-filters.ts"
-import { optimalFilter } from "../coarsen/mutual-information/optimal-filter.ts"
+import { type LearningPoint, expectEnough, learnFilters } from "../coarsen/mutual-information/learn-filters.ts"
+import { type OptimalFilter, optimalFilter } from "../coarsen/mutual-information/optimal-filter.ts"
 import { optimalPartition } from "../coarsen/mutual-information/optimal-partition.ts"
 import { squareBlock } from "../coarsen/mutual-information/square-block.ts"
 import { readDataset } from "../data/read-dataset.ts"
@@ -31,7 +31,7 @@ import { RunFolder } from "./run-folder.ts"
 export interface RsmiRunResult {
   readonly run: string
   readonly recipe: RsmiRecipe
-  /** What the block is of: "infinite chain, K = 1", "20,000 samples of 6×6 …". */
+  /** What the block is of: "infinite chain, K = 1", "20,000 samples of 6×6 spins …". */
   readonly source: string
   readonly filters: readonly (Filter & { readonly shares: readonly number[] })[]
   /** Lower bound of I(H:E) in bits, of held-out samples. */
@@ -96,13 +96,15 @@ function exactly(recipe: RsmiRecipe): Found {
     throw new InputError(
       `exact: expected a block of up to ${LONGEST_CHAIN} sites of a chain (--block 4), or 2x2 with a buffer and an environment of 1, got ${recipe.block.join("x")} with ${recipe.buffer} and ${recipe.environment}. Leave --exact out to learn from samples.`,
     )
-  const { filters } = optimal(block, recipe)
+  const best = optimal(block, recipe)
   const lattice = recipe.block.length === 1 ? "infinite chain" : "6×6 torus"
-  return { source: `exact, ${lattice}, ${couplingText(recipe)}`, filters: filters.map(withShares), exact: exactOf(block, filters, recipe) }
+  return { source: `exact, ${lattice}, ${couplingText(recipe)}`, filters: best.filters.map(withShares), exact: exactOf(block, best, best.filters, recipe) }
 } // prettier-ignore
 
 async function learned(recipe: RsmiRecipe, hooks: RunHooks): Promise<Found> {
   const { hidden, sharpness, bias, starts, steps, batch, learningRate, seed } = recipe
+  // Before anything is sampled: what is asked too much is said at once.
+  const block = recipe.data === undefined && isKnown(recipe) ? knownBlock(recipe) : undefined
   const { samples, source } = recipe.data === undefined ? await drawn(recipe, hooks) : await read(recipe, recipe.data)
   const { onProgress, signal } = hooks
   const { filters, bound, ceiling, curve, reached } = await learnFilters(samples, {
@@ -125,7 +127,6 @@ async function learned(recipe: RsmiRecipe, hooks: RunHooks): Promise<Found> {
         detail: `${value.toFixed(3)} bits`,
       }),
   })
-  const block = recipe.data === undefined && isKnown(recipe) ? knownBlock(recipe) : undefined
   return {
     source,
     filters: filters.map(withShares),
@@ -133,7 +134,7 @@ async function learned(recipe: RsmiRecipe, hooks: RunHooks): Promise<Found> {
     ceiling,
     curve,
     reached,
-    ...(block && { exact: exactOf(block, filters, recipe) }),
+    ...(block && { exact: exactOf(block, optimal(block, recipe), filters, recipe) }),
   }
 }
 
@@ -145,8 +146,8 @@ async function drawn(
   if (recipe.key !== undefined) throw new InputError(`key: expected none without a file of samples, got ${recipe.key}.`)
   if (recipe.boundary === "open")
     throw new InputError("boundary: expected periodic for samples that are drawn here, got open. Leave --boundary out, or sample with blockspin sample --boundary open.") // prettier-ignore
+  expectEnough(count, recipe.batch)
   const size = sizeOf(recipe)
-  // Before anything is sampled: what does not fit is said at once.
   const places = blockPlaces(size, recipe)
   const model = modelOf(recipe, size)
   const { configurations } = await sample(model, {
@@ -159,7 +160,7 @@ async function drawn(
     onProgress: ({ phase, done, total }) =>
       phase === "sample" && onProgress?.({ kind: "progress", phase: "sampling", done, total, unit: "samples" }),
   })
-  const source = `${count.toLocaleString("en")} samples of ${size.join("×")}, ${couplingText(recipe)}, block ${block.join("×")}`
+  const source = `${count.toLocaleString("en")} samples of ${size.join("×")} spins, ${couplingText(recipe)}, block ${block.join("×")}`
   return { samples: { configurations, places }, source }
 }
 
@@ -188,7 +189,7 @@ function couplingOf({ coupling, block }: RsmiRecipe): number {
 
 function couplingText(recipe: RsmiRecipe): string {
   const field = recipe.field === 0 ? "" : `, h = ${recipe.field}`
-  return `K = ${Number(couplingOf(recipe).toPrecision(6))}${field}`
+  return `K = ${Number(couplingOf(recipe).toPrecision(6))}${field}`.replaceAll("-", "−")
 }
 
 function modelOf(recipe: RsmiRecipe, size: readonly number[]): Ising {
@@ -215,22 +216,24 @@ function knownBlock(recipe: RsmiRecipe): BlockEnvironment | undefined {
   return undefined
 }
 
-function optimal(
-  block: BlockEnvironment,
-  { hidden, sharpness, bias, seed }: RsmiRecipe,
-): ReturnType<typeof optimalFilter> {
+function optimal(block: BlockEnvironment, { hidden, sharpness, bias, seed }: RsmiRecipe): OptimalFilter {
   // Ascents on the torus are long, and all but surely end alike.
   const starts = block.outcomes > 1000 ? 4 : 16
   return optimalFilter(block, { hidden, sharpness, bias, seed, starts })
 }
 
-function exactOf(block: BlockEnvironment, filters: readonly Filter[], recipe: RsmiRecipe): ExactInformation {
+function exactOf(
+  block: BlockEnvironment,
+  best: OptimalFilter,
+  filters: readonly Filter[],
+  recipe: RsmiRecipe,
+): ExactInformation {
   const isChain = recipe.block.length === 1
   const names = isChain ? COARSE_RULES : (["sum", "majority"] as const)
   return {
     block: blockInformation(block),
     filters: coarseInformation(block, filterChannel(filters)),
-    optimal: optimal(block, recipe).information,
+    optimal: best.information,
     rules: names.map((name) => ({ name, information: coarseInformation(block, coarseRule(name, block.spins)) })),
     ...(isChain && { partition: optimalPartition(block).information }),
   }

@@ -21,12 +21,13 @@ export function rsmiText(result: RsmiRunResult): string {
     rows.push(["  share of Σ Λ²", shares.map((share) => `${(100 * share).toFixed(1)} %`).join("  ")])
   }
   if (bound) rows.push(["I(H:E) ≥", `${formatEstimate(bound)} bits, on held-out samples (a batch can show ${ceiling} bits at most)`])
+  if (bound && bound.value <= 2 * bound.error) rows.push(["", "not above 0 by two standard errors: nothing is learned yet, or there is nothing to know. Take more --steps or samples"])
   if (recipe.starts > 1 && bound) rows.push(["  starts", `${reached} of ${recipe.starts} within two standard errors of the best`])
   if (exact) {
     const bits = (value: number): string => `${value.toFixed(6)} bits`
     rows.push([bound ? "  exact" : "I(H:E)", bits(exact.filters)])
     if (bound) rows.push(["  best filter", bits(exact.optimal)])
-    if (exact.partition !== undefined) rows.push(["  best of all rules", bits(exact.partition)])
+    if (exact.partition !== undefined) rows.push(["  best rule of one spin", bits(exact.partition)])
     for (const { name, information } of exact.rules) rows.push([`  ${RULE_NAMES[name]}`, bits(information)])
     rows.push(["I(V:E)", bits(exact.block)])
   }

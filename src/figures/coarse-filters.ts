@@ -80,7 +80,7 @@ function drawFilters(
       const [left, top] = [MARGIN + column * side, y + row * side]
       nodes.push(
         element(document, "rect", { x: left, y: top, width: side - 2, height: side - 2, fill: toHex(colour), stroke: axis, "stroke-width": 0.5 }),
-        label(document, weights[k].toFixed(2).replace("-", "−"), {
+        label(document, rounded(weights[k]), {
           x: left + side / 2 - 1,
           y: top + side / 2 + 3,
           anchor: "middle",
@@ -92,6 +92,11 @@ function drawFilters(
   }
   const widths = filters.map(({ name, width }) => Math.max(width * side, textWidth(name)))
   return { node: element(document, "g", {}, nodes), width: MARGIN + Math.max(...widths), height: y - TOP }
+}
+
+function rounded(weight: number): string {
+  const text = weight.toFixed(2)
+  return text === "-0.00" ? "0.00" : text.replace("-", "−")
 }
 
 type References = CoarseFiltersData["references"]
@@ -163,7 +168,7 @@ function barPanel(
   context: FigureContext,
 ): SVGElement {
   if (bars.length === 0) throw new InputError("coarseFilters: expected a curve or bars, got neither.")
-  const { categorical, muted } = palette(context.theme)
+  const { categorical, muted, background } = palette(context.theme)
   const top = Math.max(...bars.map(({ value }) => value), ...references.map(({ value }) => value))
   const left = 16 + Math.max(...bars.map(({ name }) => textWidth(name)))
   return panel(
@@ -181,10 +186,10 @@ function barPanel(
         horizontalAxis(AXIS, 6),
         Plot.axisY({ tickSize: 0, label: null }),
         Plot.barX(bars, { x: "value", y: "name", fill: categorical[0] }),
-        Plot.text(bars, { x: "value", y: "name", text: ({ value }: { value: number }) => value.toFixed(4), dx: 4, textAnchor: "start" }),
         ...references.map(({ value }, k) =>
           Plot.ruleX([value], { stroke: muted, strokeWidth: 1.3, strokeDasharray: DASHES[k % DASHES.length] }),
         ),
+        Plot.text(bars, { x: "value", y: "name", text: ({ value }: { value: number }) => value.toFixed(4), dx: 4, textAnchor: "start", stroke: background, strokeWidth: 3, fill: "currentColor" }),
         ...references.map(({ name, value }) =>
           Plot.text([name], { x: () => value, frameAnchor: "top", dy: -14, dx: 4, textAnchor: "end", text: (one: string) => one }),
         ),

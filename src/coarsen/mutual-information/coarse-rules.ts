@@ -84,9 +84,13 @@ export function filterShares(weights: ArrayLike<number>): number[] {
   return squares.map((square) => square / sum)
 }
 
-/** h → −h changes nothing: filters are shown with a positive sum. */
+/**
+ * h → −h changes nothing: filters are shown with their first large weight positive, one of more than half of the largest. (The sum of
+ * the weights would not do: of an antiferromagnet it is nearly 0.)
+ */
 export function upright({ weights, bias = 0 }: Filter): Filter {
-  const sign = weights.reduce((a, b) => a + b, 0) < 0 ? -1 : 1
+  const largest = Math.max(...weights.map(Math.abs))
+  const sign = weights.find((weight) => Math.abs(weight) > largest / 2)! < 0 ? -1 : 1
   return { weights: weights.map((weight) => sign * weight), bias: sign * bias }
 }
 

@@ -61,7 +61,8 @@ export class InfoNce implements Disposable {
   readonly #step: Jax.OwnedFunction<(state: State, v: Tensor, e: Tensor, noise: Tensor, settings: Tensor) => State>
   readonly #score: Jax.OwnedFunction<(parameters: Parameters, h: Tensor, e: Tensor) => Tensor>
   #state: State
-  #steps = 0
+  /** β₁ᵗ and β₂ᵗ after t steps. */
+  #powers: [number, number] = [1, 1]
 
   private constructor(jax: typeof Jax, shape: InfoNceShape, seed: number, start: number) {
     this.#jax = jax
@@ -145,10 +146,9 @@ export class InfoNce implements Disposable {
   /** One step on a batch: ±1 of V (batch × spins) and of E (batch × outside), logistic noise (batch × hidden). */
   async step(v: Floats, e: Floats, noise: Floats, temperature: number, rate: number): Promise<void> {
     const { spins, outside, hidden } = this.#shape
-    this.#steps++
-    const settings = this.#jax.numpy.array(
-      Float32Array.of(temperature, rate, 1 - BETA1 ** this.#steps, 1 - BETA2 ** this.#steps),
-    )
+    this.#powers[0] *= BETA1
+    this.#powers[1] *= BETA2
+    const settings = this.#jax.numpy.array(Float32Array.of(temperature, rate, 1 - this.#powers[0], 1 - this.#powers[1]))
     this.#state = this.#step(
       this.#state,
       this.#tensor(v, spins),

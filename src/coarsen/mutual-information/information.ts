@@ -12,7 +12,7 @@ import { InputError } from "../../errors.ts"
 import type { BlockEnvironment } from "./block-environment.ts"
 import type { Channel } from "./coarse-rules.ts"
 
-/** I(X:Y) in bits of `joint`, row-major, x the row; it need not be normalised. */
+/** I(X:Y) in bits of `joint`, row-major, x the row; it need not be normalised. Never below 0, as rounding may leave it. */
 export function mutualInformation(joint: Float64Array, columns: number): number {
   const rows = joint.length / columns
   if (!Number.isInteger(rows) || rows === 0)
@@ -29,7 +29,7 @@ export function mutualInformation(joint: Float64Array, columns: number): number 
   for (let x = 0, k = 0; x < rows; x++)
     for (let y = 0; y < columns; y++, k++)
       if (joint[k] > 0) sum += joint[k] * Math.log2((joint[k] * total) / (ofRow[x] * ofColumn[y]))
-  return sum / total
+  return Math.max(0, sum / total)
 }
 
 /** I(V:E) in bits: what any coarse variable of the block can know of its environment at most. */

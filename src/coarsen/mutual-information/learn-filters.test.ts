@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest"
+import { BitMatrix } from "../../compute/bit-matrix.ts"
 import { Engine } from "../../compute/engine.ts"
 import { ising } from "../../hamiltonian/ising.ts"
 import { chain, square } from "../../hamiltonian/lattice.ts"
@@ -51,6 +52,8 @@ describe("infinite chain", () => {
 
   test("samples that are too few, and settings out of range, are refused", async () => {
     await expect(learnFilters(samples, { batch: 1024 })).rejects.toThrow("expected at least 10240 configurations for batches of 1024 with 0.2 held out, got 8000. Draw more samples, or take a smaller batch.") // prettier-ignore
+    const frozen = { ...samples, configurations: new BitMatrix(8000, 24) }
+    await expect(learnFilters(frozen)).rejects.toThrow("expected configurations that differ, got 8000 times the same.")
     await expect(learnFilters(samples, { sharpness: -1 })).rejects.toThrow("sharpness: expected a finite number above 0, got -1.") // prettier-ignore
     await expect(learnFilters(samples, { hidden: 0 })).rejects.toThrow(
       "hidden: expected an integer from 1 to 8, got 0.",

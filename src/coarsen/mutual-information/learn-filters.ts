@@ -6,6 +6,7 @@
  * M. Koch-Janusz & Z. Ringel, Nat. Phys. 14, 578 (2018), doi:10.1038/s41567-018-0081-4; P. M. Lenggenhager et al., Phys. Rev. X 10, 011037
  * (2020), doi:10.1103/PhysRevX.10.011037; D. E. Gökmen et al., Phys. Rev. Lett. 127, 240603 (2021), arXiv:2101.11633.
  */
+import type { BitMatrix } from "../../compute/bit-matrix.ts"
 import { exp, log } from "../../compute/elementary.ts"
 import { RandomStream } from "../../compute/philox.ts"
 import { InputError, NumericalError, expectInteger, expectNumber } from "../../errors.ts"
@@ -52,7 +53,7 @@ export interface LearningPoint {
 }
 
 export interface LearnedFilters {
-  /** The sum of a filter's weights is positive: h → −h changes nothing. */
+  /** Each with its first large weight positive: h → −h changes nothing. */
   readonly filters: readonly Filter[]
   /** Λ_i²/Σ Λ² of each filter. */
   readonly shares: readonly (readonly number[])[]
@@ -99,6 +100,7 @@ async function learnOnce(
   using model = await InfoNce.create({ spins, outside, hidden, batch, sharpness, bias }, seed, start)
   const curve: LearningPoint[] = []
   const every = Math.max(1, Math.floor(steps / POINTS))
+  const fall = log(temperature.to / temperature.from)
   let order = learned
   for (let step = 0, at = 0, pass = 0; step < steps; step++) {
     // A batch takes every configuration once at most: two blocks of one are no independent pair.
@@ -111,7 +113,7 @@ async function learnOnce(
     const { v, e } = gather(samples, order.subarray(at, at + batch), random)
     at += batch
     const noise = Float32Array.from({ length: batch * hidden }, () => logistic(random))
-    const tau = temperature.from * (temperature.to / temperature.from) ** (step / Math.max(1, steps - 1))
+    const tau = temperature.from * exp(fall * (step / Math.max(1, steps - 1)))
     await model.step(v, e, noise, tau, learningRate * (1 - (0.99 * step) / steps))
     if ((step + 1) % every === 0 || step === steps - 1) {
       const point = { step: step + 1, temperature: tau, bound: await boundOf(model, samples, settings, heldOut, 1) }
@@ -156,14 +158,12 @@ function resolve({ configurations }: BlockSamples, options: LearnFiltersOptions)
     // prettier-ignore
     if (!(value > 0 && Number.isFinite(value)))
       throw new InputError(`learnFilters ${what}: expected a finite number above 0, got ${value}.`)
-  const order = new RandomStream(seed, "rsmi/split").permutation(configurations.rows)
-  const kept = Math.floor(heldOut * configurations.rows)
-  // Two batches give an error at least.
-  if (kept < 2 * batch || configurations.rows - kept < batch)
-    throw new InputError(
-      `learnFilters: expected at least ${Math.max(Math.ceil((2 * batch) / heldOut), Math.ceil(batch / (1 - heldOut)))} configurations for batches of ${batch} with ${heldOut} held out, got ${configurations.rows}. Draw more samples, or take a smaller batch.`,
-    )
-  const [first, rest] = [order.subarray(0, kept), order.subarray(kept)]
+  const { rows } = configurations
+  expectEnough(rows, batch, heldOut)
+  if (allAlike(configurations))
+    throw new InputError(`learnFilters: expected configurations that differ, got ${rows} times the same.`)
+  const order = new RandomStream(seed, "rsmi/split").permutation(rows)
+  const kept = Math.round(heldOut * rows)
   return {
     hidden,
     sharpness,
@@ -174,9 +174,22 @@ function resolve({ configurations }: BlockSamples, options: LearnFiltersOptions)
     learningRate,
     temperature,
     seed,
-    learned: rest,
-    heldOut: first,
+    learned: order.subarray(kept),
+    heldOut: order.subarray(0, kept),
   }
+}
+
+/** Refuses fewer configurations than one batch to learn from and two that are held out, without which the bound has no error. */
+export function expectEnough(configurations: number, batch = 256, heldOut = 0.2): void {
+  const least = Math.max(Math.ceil((2 * batch) / heldOut), Math.ceil(batch / (1 - heldOut)))
+  if (configurations < least)
+    throw new InputError(
+      `learnFilters: expected at least ${least} configurations for batches of ${batch} with ${heldOut} held out, got ${configurations}. Draw more samples, or take a smaller batch.`,
+    )
+}
+
+function allAlike({ words, stride }: BitMatrix): boolean {
+  return words.every((word, k) => word === words[k % stride])
 }
 
 /** V and E as ±1 at a random place of each of `rows`. */
@@ -250,7 +263,8 @@ async function filtersOf(model: InfoNce, spins: number, hidden: number, sharpnes
   const { direction, bias } = await model.filters()
   return Array.from({ length: hidden }, (_, j) => {
     const weights = Array.from({ length: spins }, (_, i) => direction[i * hidden + j])
-    const length = Math.hypot(...weights)
+    // Not Math.hypot, whose last digit engines differ in.
+    const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight ** 2, 0))
     return { weights: weights.map((weight) => (sharpness * weight) / length), bias: bias[j] }
   })
 }

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest"
 import { RandomStream } from "../../compute/philox.ts"
+import { withDecoupled } from "./block-environment.ts"
 import { chainBlock } from "./chain-block.ts"
-import { coarseRule, filterChannel, filterShares } from "./coarse-rules.ts"
+import { COARSE_RULES, coarseRule, filterChannel, filterShares, upright } from "./coarse-rules.ts"
 import { blockInformation, coarseInformation, mutualInformation } from "./information.ts"
 import { informationGradient, optimalFilter } from "./optimal-filter.ts"
 import { optimalPartition } from "./optimal-partition.ts"
+import { squareBlock } from "./square-block.ts"
 
 test("independent variables have no mutual information, equal ones their entropy", () => {
   expect(mutualInformation(Float64Array.of(0.06, 0.14, 0.24, 0.56), 2)).toBeCloseTo(0, 15)
@@ -38,6 +40,31 @@ test("no coarse variable knows more than its block", () => {
   expect(optimalFilter(block, { starts: 4 }).information).toBeLessThan(optimalPartition(block).information)
 })
 
+test("where nothing couples, no rule and no filter knows anything, and not less", () => {
+  const block = chainBlock({ coupling: 0, block: 3 })
+  expect(blockInformation(block)).toBe(0)
+  for (const rule of COARSE_RULES) {
+    const information = coarseInformation(block, coarseRule(rule, 3))
+    expect(information).toBeGreaterThanOrEqual(0)
+    expect(information).toBeLessThan(1e-15)
+  }
+  expect(optimalFilter(block, { starts: 1 }).information).toBeLessThan(1e-15)
+})
+
+test("a filter and its opposite are shown alike, also where its weights cancel", () => {
+  for (const weights of [
+    [1, -0.98, -1.02, 0.99],
+    [0.1, 0.2, -3],
+    [0, 2],
+  ]) {
+    const shown = upright({ weights, bias: 0.5 })
+    expect(upright({ weights: weights.map((weight) => -weight), bias: -0.5 })).toEqual(shown)
+    expect(Math.max(...shown.weights.map(Math.abs))).toBe(Math.max(...weights.map(Math.abs)))
+  }
+  expect(upright({ weights: [0.1, 0.2, -3] })).toMatchObject({ weights: [-0.1, -0.2, 3] })
+  expect(upright({ weights: [1, -0.98, -1.02, 0.99] }).weights[0]).toBe(1)
+})
+
 test("a filter that is sharp is a rule", () => {
   const block = chainBlock({ coupling: 1, block: 3 })
   const sharp = coarseInformation(block, filterChannel([{ weights: [30, 0, 0] }]))
@@ -56,5 +83,7 @@ test("what cannot be is refused in a sentence", () => {
   const block = chainBlock({ coupling: 1, block: 3 })
   expect(() => coarseInformation(block, coarseRule("edge", 2))).toThrow("8 states of a block of 3 spins")
   expect(() => optimalFilter(block, { sharpness: 0 })).toThrow("sharpness: expected a number above 0, got 0.")
+  expect(() => squareBlock({ coupling: 50 })).toThrow("expected Boltzmann weights with a finite sum above 0")
+  expect(() => withDecoupled(block, [1, 1, 1])).toThrow("expected 2ᵏ weights of k spins, got 3.")
   expect(() => mutualInformation(new Float64Array(3), 2)).toThrow("expected rows of 2 probabilities, got 3 values.")
 })

@@ -55,7 +55,7 @@ export function optimalFilter(block: BlockEnvironment, options: OptimalFilterOpt
   })
   const best = ends.reduce((a, b) => (b.information > a.information ? b : a))
   const reached = ends.filter(({ information }) => information > best.information - 1e-6).length
-  return { filters: best.filters.map(upright), information: best.information, reached }
+  return { filters: best.filters.map(upright), information: Math.max(0, best.information), reached }
 }
 
 interface Point {
