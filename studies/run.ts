@@ -23,6 +23,7 @@ const scripts = [
   "kadanoff-bound",
   "monte-carlo-renormalization",
   "partition-function",
+  "phenomenological-renormalization",
   "real-space-mutual-information",
 ]
 

@@ -19,7 +19,7 @@ export interface PrgRecipe {
 export const prgRecipe: RecipeSchema<PrgRecipe> = z.strictObject({
   data: text("path", "the path of recordings").describe("recordings, a row a moment and a column a variable: .npy, .npz, .csv, .tsv or .txt of bits, spins, counts or signed numbers"),
   key: text("name", "the name of an array").optional().describe("array in a .npz file"),
-  ordered: flag().default(false).describe("rows are equally spaced moments in their order: measure correlation times and z̃; surrogates are shifted in time instead of permuted"),
+  ordered: flag().default(false).describe("rows are equally spaced moments in their order: measure correlation times and z̃; surrogates permute blocks of rows instead of single ones"),
   shuffles: integer("number", { minimum: 1, maximum: 4 }).default(1).describe("surrogates, the same variables made independent, measured beside the data"),
   blocks: integer("number", { minimum: 4, maximum: 4096 }).default(32).describe("blocks of rows for the errors, an even number; each should last longer than the correlation time"),
   seed,

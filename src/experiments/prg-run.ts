@@ -35,7 +35,7 @@ export async function prgRun(
     // Lets Ctrl-C in.
     await setImmediate()
     signal?.throwIfAborted()
-    const data = index === 0 ? recorded : surrogate(recorded, { seed, index: index - 1, ordered })
+    const data = index === 0 ? recorded : surrogate(recorded, { seed, index: index - 1, ordered, pieces: blocks })
     return untilDecay(phenomenologicalRg(data, { ordered, blocks }))
   }
   const data = await measure(0)

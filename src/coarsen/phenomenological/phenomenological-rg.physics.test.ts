@@ -119,6 +119,24 @@ describe("phenomenologicalRg", () => {
     expect(Math.abs(deviation(exponents.differenceTime!, slope(true)))).toBeLessThan(4)
   })
 
+  test("surrogates of slow variables that go together are independent, and as slow (4σ)", () => {
+    const [rows, columns, tau] = [8192, 64, 25]
+    const random = new RandomStream(5, "slow field")
+    const a = decay(tau)
+    const values = new Float64Array(rows * columns)
+    for (let t = 0, shared = 0; t < rows; t++) {
+      shared = a * shared + Math.sqrt(1 - a * a) * random.normal()
+      for (let i = 0; i < columns; i++) values[t * columns + i] = shared + 0.1 * random.normal()
+    }
+    const data = recordings({ rows, columns, values })
+    const { exponents, levels } = phenomenologicalRg(surrogate(data, { seed: 1, ordered: true }), { ordered: true })
+    expect(Math.abs(deviation(exponents.variance!, 1))).toBeLessThan(4)
+    // Joints of 32 pieces of 256 rows and the window cost a tenth or so; τ is measured in one realisation for all variables.
+    const own = phenomenologicalRg(data, { ordered: true }).levels[0].correlationTime!
+    expect(levels[0].correlationTime!.value / own.value).toBeGreaterThan(0.75)
+    expect(levels[0].correlationTime!.value / own.value).toBeLessThan(1.05)
+  })
+
   test("sizes that are no powers of two leave odd ones out", () => {
     const random = new RandomStream(4, "odd")
     const values = Float64Array.from({ length: 200 * 11 }, () => random.integer(2))

@@ -59,24 +59,38 @@ export function recordings(data: BitMatrix | RecordedTable, name = "recordings")
 }
 
 /**
- * The same variables made independent, each still with its own distribution: their moments are permuted, or with `ordered`
- * moved around by an amount of its own for each, which keeps autocorrelations.
+ * The same variables made independent, each still with its own distribution: their moments are permuted, or with `ordered` whole
+ * pieces of the series, which starts anywhere: that keeps autocorrelations as far as pieces are long. (A mere shift in time would leave
+ * slow variables that are shifted nearly alike correlated, in either fold; pieces meet their like by chance in single places.)
  */
 export function surrogate(
   data: Recordings,
-  { seed, index = 0, ordered }: { readonly seed: number; readonly index?: number; readonly ordered: boolean },
+  {
+    seed,
+    index = 0,
+    ordered,
+    pieces = 32,
+  }: { readonly seed: number; readonly index?: number; readonly ordered: boolean; readonly pieces?: number },
 ): Recordings {
   const random = new RandomStream(seed, "phenomenological surrogate", index)
   const { rows, columns } = data
   const values = data.values.slice()
+  const turned = new Float32Array(rows)
+  const startOf = (piece: number): number => Math.floor((piece * rows) / pieces)
   for (let i = 0; i < columns; i++) {
     const series = values.subarray(i * rows, (i + 1) * rows)
-    if (!ordered) random.shuffle(series)
-    else {
-      const shift = random.integer(rows)
-      const source = data.values.subarray(i * rows, (i + 1) * rows)
-      series.set(source.subarray(shift))
-      series.set(source.subarray(0, shift), rows - shift)
+    if (!ordered) {
+      random.shuffle(series)
+      continue
+    }
+    const start = random.integer(rows)
+    turned.set(series.subarray(start))
+    turned.set(series.subarray(0, start), rows - start)
+    let to = 0
+    for (const piece of random.permutation(pieces)) {
+      const part = turned.subarray(startOf(piece), startOf(piece + 1))
+      series.set(part, to)
+      to += part.length
     }
   }
   return { ...data, values }
