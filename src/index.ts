@@ -9,11 +9,5 @@ export { writeFileAtomic } from "./data/write-atomic.ts"
 export { type SampleStates, type WriteSamplesOptions, writeSamples } from "./data/write-samples.ts"
 
 // experiments: the trained machines of a run folder.
-export {
-  type MachineFile,
-  formatMachine,
-  layerFile,
-  parseMachine,
-  readStack,
-} from "./experiments/checkpoint-machine.ts"
+export { layerFile, readStack } from "./experiments/layer-files.ts"
 export { type RunRecord, type RunStatus, readRunRecord } from "./experiments/run-folder.ts"

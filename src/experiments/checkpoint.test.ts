@@ -3,11 +3,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { Engine } from "../compute/engine.ts"
+import { formatMachine, parseMachine } from "../data/machine-safetensors.ts"
 import { parseSafetensors } from "../data/safetensors.ts"
 import { restrictedBoltzmannMachine } from "../hamiltonian/restricted-boltzmann-machine.ts"
 import { type StackState, StackTrainer } from "../learn/stack.ts"
-import { formatMachine, parseMachine, readStack } from "./checkpoint-machine.ts"
 import { formatCheckpoint, parseCheckpoint } from "./checkpoint.ts"
+import { readStack } from "./layer-files.ts"
 import { domains } from "./testing/domains.ts"
 
 const belongs = { layers: [5, 3], shape: [3, 4], recipe: "0123456789abcdef", chains: 20 }

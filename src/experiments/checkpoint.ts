@@ -11,10 +11,10 @@
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
+import { machineOf, machineTensors, parseShape, tensorOf } from "../data/machine-safetensors.ts"
 import { type Tensor, formatSafetensors, parseSafetensors } from "../data/safetensors.ts"
 import { InputError, expectInput } from "../errors.ts"
 import type { StackState } from "../learn/stack.ts"
-import { machineOf, machineTensors, parseShape, tensorOf } from "./checkpoint-machine.ts"
 
 const FORMAT = "blockspin-checkpoint 1"
 

@@ -4,7 +4,7 @@
  *   run.json              the complete recipe, versions, status, times
  *   metrics.jsonl         one line an epoch
  *   *.npy                 arrays
- *   layer-1.safetensors … trained machines (checkpoint-machine.ts)
+ *   layer-1.safetensors … trained machines (layer-files.ts)
  *   checkpoint.safetensors  while the run is not finished (checkpoint.ts)
  *   points/*.npz          of curves, while the run is not finished (thermo-points.ts)
  *   figures/*.svg, report.html

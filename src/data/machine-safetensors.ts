@@ -9,14 +9,10 @@
  * "spin": ±1), `layer` (from 1), `shape` (of one sample of the data, JSON) and `recipe` (hash of the recipe that made it).
  * E(v, h) = −a·v − b·h − v·W·h. In Python: safetensors.numpy.load_file("layer-1.safetensors")["weights"].
  */
-import { readFile, readdir } from "node:fs/promises"
-import { join } from "node:path"
 import { RealMatrix } from "../compute/real-matrix.ts"
-import { explainReadError } from "../data/file-error.ts"
-import { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "../data/safetensors.ts"
 import { InputError, expectInput } from "../errors.ts"
 import type { RestrictedBoltzmannMachine, Units } from "../hamiltonian/restricted-boltzmann-machine.ts"
-import type { Stack } from "../hamiltonian/stack.ts"
+import { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "./safetensors.ts"
 
 const FORMAT = "blockspin-machine 1"
 
@@ -27,11 +23,6 @@ export interface MachineFile {
   /** Shape of one sample of the data below the first layer. */
   readonly shape: readonly number[]
   readonly recipe?: string
-}
-
-/** Name of the file of a layer (from 1). */
-export function layerFile(layer: number): string {
-  return `layer-${layer}.safetensors`
 }
 
 export function formatMachine({ machine, layer, shape, recipe }: MachineFile): Uint8Array<ArrayBuffer> {
@@ -56,34 +47,6 @@ export function parseMachine(bytes: Uint8Array, what: string): MachineFile {
   const machine = machineOf(file, "", { visibleUnits, hiddenUnits }, what)
   const parsed = { machine, layer: Number(layer), shape: parseShape(shape, what) }
   return recipe === undefined ? parsed : { ...parsed, recipe }
-}
-
-/** The trained layers in a run's folder, as far as there are any. */
-export async function readStack(folder: string): Promise<Stack> {
-  let names: string[]
-  try {
-    names = await readdir(folder)
-  } catch (error) {
-    throw await explainReadError(folder, error)
-  }
-  const layers: RestrictedBoltzmannMachine[] = []
-  let shape: readonly number[] = []
-  for (let layer = 1; names.includes(layerFile(layer)); layer++) {
-    const path = join(folder, layerFile(layer))
-    const file = parseMachine(await readFile(path), path)
-    const below = layers.at(-1)
-    expectInput(
-      below === undefined || below.hidden === file.machine.visible,
-      `${path}: expected ${below?.hidden} visible units, the hidden ones of layer ${layer - 1}, got ${file.machine.visible}. Use layers of one run.`,
-    )
-    layers.push(file.machine)
-    if (layer === 1) shape = file.shape
-  }
-  expectInput(
-    layers.length > 0,
-    `${folder}: expected trained machines (layer-1.safetensors …), got none. Train first, or let the run finish its first layer (--resume).`,
-  )
-  return { layers, shape }
 }
 
 /** The tensors of a machine, their names after `prefix`. */
