@@ -293,13 +293,17 @@ export { type EpochHooks, Trainer, type TrainingState } from "./learn/trainer.ts
 // data: datasets, and file formats as bytes.
 export { type NumericTable, parseCsv } from "./data/csv.ts"
 export { type Dataset, type DatasetOptions, type SampleArray, makeDataset } from "./data/dataset.ts"
+export { nudgeImages, parseDigits, scaleColumns } from "./data/digits.ts"
 export { gunzip, isGzip } from "./data/gzip.ts"
 export { parseIdx } from "./data/idx.ts"
+export { type PatchOptions, cropImage, imagePatches, shrinkImage } from "./data/image-patches.ts"
+export { type LabelledImages, greyValues, imageDataset, takeImages } from "./data/labelled-images.ts"
 export { type MachineFile, formatMachine, parseMachine } from "./data/machine-safetensors.ts"
 export { type NpyArray, type WritableNpyArray, formatNpy, parseNpy } from "./data/npy.ts"
 export { formatNpz, npzNames, parseNpz } from "./data/npz.ts"
 export { type GreyImage, parsePng } from "./data/png.ts"
 export { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "./data/safetensors.ts"
+export { type Whitening, type WhiteningOptions, whitening } from "./data/whitening.ts"
 
 // flow: iterating transformations of couplings, their fixed points and exponents.
 export { type ContinuousFlow, continuousFlow } from "./flow/continuous-flow.ts"
