@@ -422,7 +422,13 @@ export {
   couplingFlow,
   inverseMonteCarlo,
 } from "./coarsen/inverse-monte-carlo.ts"
-export { type MonteCarloRG, type MonteCarloRGOptions, monteCarloRG, monteCarloRGOf } from "./coarsen/monte-carlo-rg.ts"
+export type {
+  ChainMomentsOptions,
+  MomentsCheckpoint,
+  MomentsCheckpoints,
+  MonteCarloRGOptions,
+} from "./coarsen/chain-moments.ts"
+export { type MonteCarloRG, monteCarloRG, monteCarloRGOf } from "./coarsen/monte-carlo-rg.ts"
 export { type BlockOperator, operatorBasis, symmetricOperator } from "./coarsen/operator-basis.ts"
 export type { DroppedOperators, StabilityAnalysis, StepExponent } from "./coarsen/stability-matrix.ts"
 export { type Match, type Matching, type MatchingOptions, twoLatticeMatching } from "./coarsen/two-lattice-matching.ts"

@@ -1,4 +1,4 @@
-/** Sampling stopped by Ctrl-C goes on to the same bits, as the command line says it does. */
+/** Sampling and measuring stopped by Ctrl-C or killed goes on to the same bits, as the command line says it does. */
 import { existsSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -87,4 +87,34 @@ test("thermo stopped by Ctrl-C, or killed, goes on with the points that it has",
   for (const name of ["stopped", "killed"])
     expect(await readFile(at(`${name}/thermo.csv`), "utf8")).toBe(await readFile(at("whole/thermo.csv"), "utf8"))
   expect(resumed.stdout).toBe(whole.stdout.replace(at("whole"), at("stopped")))
+})
+
+test("mcrg stopped by Ctrl-C, or killed, goes on from its last checkpoint to the same bytes", async () => {
+  const args = ["mcrg", "--size", "32x32", "--count", "20000", "--checkpoint-every", "0.1", "--threads", "1"]
+  const started = startCli([...args, "--out", at("mcrg-stopped")])
+  await until(() => existsSync(at("mcrg-stopped/checkpoints/samples.npz")))
+  started.child.kill("SIGINT")
+  const stopped = await started.finished
+  expect({ code: stopped.code, stdout: stopped.stdout }).toEqual({ code: 130, stdout: "" })
+  expect(nextOf(stopped.stderr)).toEqual(["mcrg", "--resume", at("mcrg-stopped")])
+  expect(await runCli([...nextOf(stopped.stderr), "--seed", "3"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^error: --resume: expected no other settings, .* got --seed\. Leave them out/),
+  })
+
+  const killed = startCli([...args, "--out", at("mcrg-killed")])
+  await until(() => existsSync(at("mcrg-killed/checkpoints/samples.npz")))
+  killed.child.kill("SIGKILL")
+  await killed.finished
+  expect(existsSync(at("mcrg-killed/mcrg.csv"))).toBe(false)
+
+  const [resumed, dead, whole] = await Promise.all([
+    runCli(nextOf(stopped.stderr)),
+    runCli(["mcrg", "--resume", at("mcrg-killed")]),
+    runCli([...args, "--checkpoint-every", "60", "--out", at("mcrg-whole")]),
+  ])
+  expect([resumed.code, dead.code, whole.code]).toEqual([0, 0, 0])
+  for (const name of ["mcrg-stopped", "mcrg-killed"])
+    expect(await readFile(at(`${name}/mcrg.csv`), "utf8")).toBe(await readFile(at("mcrg-whole/mcrg.csv"), "utf8"))
+  expect(resumed.stdout).toBe(whole.stdout.replace(at("mcrg-whole"), at("mcrg-stopped")))
 })

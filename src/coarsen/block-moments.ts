@@ -91,6 +91,25 @@ export class BlockMoments {
     }
   }
 
+  /** Copies of all sums, block after block, and of how many measurements each block has. */
+  state(): { readonly sums: Float64Array; readonly counts: Float64Array } {
+    const size = this.#sums[0].length
+    const sums = new Float64Array(size * this.#sums.length)
+    for (const [block, own] of this.#sums.entries()) sums.set(own, block * size)
+    return { sums, counts: this.#counts.slice() }
+  }
+
+  /** Goes on from a state of as many blocks, levels and operators. */
+  restore({ sums, counts }: { readonly sums: Float64Array; readonly counts: Float64Array }): void {
+    const size = this.#sums[0].length
+    expectInput(
+      sums.length === size * this.#sums.length && counts.length === this.#counts.length,
+      `block moments restore: expected ${size} sums of ${this.#sums.length} blocks, got ${sums.length} sums of ${counts.length} blocks.`,
+    )
+    for (const [block, own] of this.#sums.entries()) own.set(sums.subarray(block * size, (block + 1) * size))
+    this.#counts.set(counts)
+  }
+
   /** Measurements of all blocks together. */
   get measurements(): number {
     return this.#counts.reduce((sum, count) => sum + count, 0)

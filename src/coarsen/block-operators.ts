@@ -36,6 +36,8 @@ const CHUNK_BYTES = 2 ** 24
 /** The memory that the kernel needs for `places` configurations (chains) at a time. */
 class BlockKernel {
   readonly block: number
+  /** Generators of the coins that decide ties, 16 words a place. */
+  readonly ties: number
   readonly sizes: readonly (readonly number[])[]
   /** Numbers of one measurement: levels × operators. */
   readonly width: number
@@ -68,10 +70,10 @@ class BlockKernel {
     const planesSize = 8 * most(({ shifts, padded, words }) => shifts * padded * words)
     const longest = 8 * most(({ words }) => 2 * words + 2)
     const scratchSize = Math.ceil((2 * rowsSize + planesSize + longest + 8 * COUNTERS + 4 * WORDS) / 64) * 64
-    const ties = engine.allocate(64 * places)
+    this.ties = engine.allocate(64 * places)
     for (let place = 0; place < places; place++) {
       const random = new RandomStream(seed, stream, place)
-      const words = engine.words(ties + 64 * place, 16)
+      const words = engine.words(this.ties + 64 * place, 16)
       for (let i = 0; i < 16; i++) words[i] = random.word()
     }
     this.results = engine.allocate(8 * this.width * rows)
@@ -80,7 +82,7 @@ class BlockKernel {
       table,
       rule: BLOCK_RULES.indexOf(rule),
       scale,
-      ties,
+      ties: this.ties,
       scratch: engine.allocate(scratchSize * engine.threads),
       scratchSize,
       rowsSize,
@@ -129,6 +131,8 @@ export async function measureBlockOperators(
 export interface ChainMeasurement {
   /** Measurements of every chain. */
   readonly length: number
+  /** How many of them were done before, up to the end of a part. Default 0. */
+  readonly from?: number
   /** Sweeps (clusters) between them. Default 1. */
   readonly spacing?: number
   readonly signal?: AbortSignal
@@ -163,22 +167,36 @@ export class ChainBlockOperators {
   /**
    * Runs the chains `length` times `spacing` sweeps (clusters) and hands what was measured, some measurements of all chains at a
    * time, to `collect`: S_a of level n of chain c in the t-th measurement of this part at [((t · chains + c) · levels + n) ·
-   * operators + a]. The values are overwritten by the next part.
+   * operators + a]. The values are overwritten by the next part, which waits for `collect`.
    */
   async run(
-    { length, spacing = 1, signal, onProgress }: ChainMeasurement,
-    collect: (values: Float64Array, from: number, count: number) => void,
+    { length, from: first = 0, spacing = 1, signal, onProgress }: ChainMeasurement,
+    collect: (values: Float64Array, from: number, count: number) => Promise<void> | void,
   ): Promise<void> {
     expectInteger("block operators length", length, 1)
     expectInteger("block operators spacing", spacing, 1)
     const { block, results, width } = this.#kernel
-    for (let from = 0; from < length; from += this.#chunk) {
+    for (let from = first; from < length; from += this.#chunk) {
       signal?.throwIfAborted()
       const count = Math.min(this.#chunk, length - from)
       await this.#chains.measureWith("clusterBlocks", block, count, spacing)
       const bytes = this.#engine.bytes(results, 8 * width * count * this.#chains.chains)
-      collect(new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8), from, count)
       onProgress?.(from + count)
+      await collect(new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8), from, count)
     }
+  }
+
+  /** Generators of the coins that decide ties, 16 words a chain: a copy. */
+  coins(): Uint32Array {
+    return this.#engine.words(this.#kernel.ties, 16 * this.#chains.chains).slice()
+  }
+
+  /** Goes on with the coins of as many chains. */
+  restoreCoins(coins: Uint32Array): void {
+    expectInput(
+      coins.length === 16 * this.#chains.chains,
+      `block operators: expected coins of ${this.#chains.chains} chains, 16 words each, got ${coins.length} words.`,
+    )
+    this.#engine.words(this.#kernel.ties, coins.length).set(coins)
   }
 }

@@ -17,7 +17,7 @@ import { Clusters } from "../sample/clusters.ts"
 import type { Estimate } from "../statistics/estimate.ts"
 import { jackknifeEach } from "../statistics/jackknife.ts"
 import { coarseSize } from "./block-spins.ts"
-import { type ChainMoments, type MonteCarloRGOptions, chainMoments } from "./monte-carlo-rg.ts"
+import { type ChainMoments, type MomentsCheckpoints, type MonteCarloRGOptions, chainMoments } from "./chain-moments.ts"
 import { operatorBasis } from "./operator-basis.ts"
 
 export interface MatchingOptions extends MonteCarloRGOptions {
@@ -32,6 +32,8 @@ export interface MatchingOptions extends MonteCarloRGOptions {
   readonly burnIn?: number
   /** Default 16. */
   readonly chains?: number
+  /** Of the larger and of the smaller lattice. */
+  readonly checkpoints?: { readonly large: MomentsCheckpoints; readonly small: MomentsCheckpoints }
   readonly signal?: AbortSignal
   /** Called with the share of all measurements that is done. */
   readonly onProgress?: (share: number) => void
@@ -67,7 +69,12 @@ export async function twoLatticeMatching(engine: Engine, options: MatchingOption
   expectNumber("two-lattice matching coupling", coupling, Number.MIN_VALUE)
   const small = coarseSize(size, scale)
   const operators = (options.operators ?? operatorBasis(size.length)).filter(({ parity }) => parity === "even")
-  const run = async (lengths: readonly number[], extra: number, stream: number): Promise<ChainMoments> => {
+  const run = async (
+    lengths: readonly number[],
+    extra: number,
+    stream: number,
+    checkpoints: MomentsCheckpoints | undefined,
+  ): Promise<ChainMoments> => {
     const lattice = lengths.length === 2 ? square(lengths[0], lengths[1]) : hypercubic(lengths)
     const model = ising({ lattice, coupling })
     const mark = engine.mark()
@@ -78,20 +85,21 @@ export async function twoLatticeMatching(engine: Engine, options: MatchingOption
         seed: seed + stream,
         start: "mixed",
       })
-      await chains.sweep(options.burnIn ?? 1000, signal)
+      if (checkpoints?.resume === undefined) await chains.sweep(options.burnIn ?? 1000, signal)
       const steps = wanted === undefined ? {} : { steps: wanted + extra }
       return await chainMoments(engine, chains, {
         ...options,
         ...steps,
         operators,
+        checkpoints,
         onProgress: (done) => onProgress?.((1 - extra + done / options.length) / 2),
       })
     } finally {
       engine.release(mark)
     }
   }
-  const large = await run(size, 1, 0)
-  const little = await run(small, 0, 2 ** 32)
+  const large = await run(size, 1, 0, options.checkpoints?.large)
+  const little = await run(small, 0, 2 ** 32, options.checkpoints?.small)
   const matches = matchesOf(large, little, coupling, scale)
   const best = matches.filter(({ operator }) => operator === operators[0].name).at(-1)
   if (best === undefined)

@@ -39,6 +39,7 @@ export async function exponentsRun(
       ...(recipe.threads === undefined ? {} : { threads: recipe.threads }),
     })
     const measured = await mcrgRun(settings, { ...(onProgress && { onProgress }), ...(signal && { signal }), force })
+    if (measured.status === "stopped") throw signal!.reason
     sampled.push(monteCarlo(measured, dimension, length))
   }
   const methods = ([2, 3] as const).flatMap((dimension) => [

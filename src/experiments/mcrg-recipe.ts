@@ -25,6 +25,7 @@ export interface McrgRecipe {
   /** Two-lattice matching too. */
   match: boolean
   blocks: number
+  checkpointEvery: number
   seed: number
   threads?: number | undefined
   out: string
@@ -47,6 +48,7 @@ export const mcrgRecipe: RecipeSchema<McrgRecipe> = z.strictObject({
   odd: integer("number", { minimum: 0, maximum: 5 }).optional().describe("odd operators of the basis (default: all, 5)"),
   match: flag().default(false).describe("critical coupling too, by matching with a lattice b times shorter"),
   blocks: integer("number", { minimum: 2, maximum: 100_000 }).default(64).describe("blocks of the jackknife"),
+  checkpointEvery: number("seconds", { minimum: 0 }).default(60).describe("seconds between checkpoints, from which a killed run goes on"),
   seed,
   threads,
   out: text("folder", "the name of a folder").default("runs/mcrg").describe("folder for mcrg.json, mcrg.csv, mcrg.svg and mcrg.png"),

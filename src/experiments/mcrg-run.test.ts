@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { parseNamedColumns } from "../data/named-columns.ts"
 import { deviation } from "../statistics/estimate.ts"
 import { type McrgRecipe, mcrgRecipe } from "./mcrg-recipe.ts"
-import { mcrgRun } from "./mcrg-run.ts"
+import { type McrgRunResult, mcrgRun } from "./mcrg-run.ts"
 import { mcrgText } from "./mcrg-table.ts"
 import type { ProgressEvent } from "./progress.ts"
 import { checkRecipe } from "./recipe-check.ts"
@@ -18,13 +18,19 @@ afterAll(async () => rm(folder, { recursive: true }))
 
 const recipe = (settings: object): McrgRecipe => checkRecipe(mcrgRecipe, { threads: 1, ...settings }, (key) => key)
 
+async function finished(...asked: Parameters<typeof mcrgRun>): Promise<McrgRunResult> {
+  const result = await mcrgRun(...asked)
+  if (result.status === "stopped") throw new Error("stopped")
+  return result
+}
+
 describe("blockspin mcrg", () => {
   test("a run has its table, document and figure, and the same numbers on any number of threads", async () => {
     const settings = { size: [16, 16], count: 4096, match: true }
     const events: ProgressEvent[] = []
     const [one, two] = [join(folder, "one"), join(folder, "two")]
-    const result = await mcrgRun(recipe({ ...settings, out: one }), { onProgress: (event) => void events.push(event) })
-    const again = await mcrgRun(recipe({ ...settings, out: two, threads: 2 }))
+    const result = await finished(recipe({ ...settings, out: one }), { onProgress: (event) => void events.push(event) })
+    const again = await finished(recipe({ ...settings, out: two, threads: 2 }))
     expect(again.exponents).toEqual(result.exponents)
     expect(again.matching).toEqual(result.matching)
     // Two steps of seven even and five odd operators.
@@ -46,8 +52,8 @@ describe("blockspin mcrg", () => {
 
   test("swendsen-wang gives the same exponents within 4 combined errors", async () => {
     const settings = { size: [16, 16], count: 4096, even: 2, odd: 1 }
-    const wolff = await mcrgRun(recipe({ ...settings, out: join(folder, "wolff") }))
-    const sweeps = await mcrgRun(recipe({ ...settings, method: "swendsen-wang", seed: 2, out: join(folder, "sw") }))
+    const wolff = await finished(recipe({ ...settings, out: join(folder, "wolff") }))
+    const sweeps = await finished(recipe({ ...settings, method: "swendsen-wang", seed: 2, out: join(folder, "sw") }))
     expect(wolff.exponents).toHaveLength(6)
     for (const [k, { exponent }] of wolff.exponents.entries())
       expect(Math.abs(deviation(exponent, sweeps.exponents[k].exponent))).toBeLessThan(4)

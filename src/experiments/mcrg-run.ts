@@ -1,25 +1,23 @@
 /** `blockspin mcrg`: exponents of the Ising model by the Monte Carlo renormalization group, with figure and table. Node only. */
-import { blockSizes, coarseSize } from "../coarsen/block-spins.ts"
 import { type MonteCarloRG, monteCarloRG } from "../coarsen/monte-carlo-rg.ts"
-import { type BlockOperator, operatorBasis } from "../coarsen/operator-basis.ts"
 import { type Matching, twoLatticeMatching } from "../coarsen/two-lattice-matching.ts"
 import { Engine } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
 import { renderPng, renderSvg } from "../figures/render-node.ts"
 import { renormalizationExponents } from "../figures/renormalization-exponents.ts"
-import { cubicCriticalCoupling } from "../hamiltonian/critical.ts"
-import { type Ising, ising } from "../hamiltonian/ising.ts"
-import { chain, cubic, hypercubic, square } from "../hamiltonian/lattice.ts"
-import { criticalCoupling } from "../hamiltonian/onsager.ts"
 import { Clusters } from "../sample/clusters.ts"
 import { runPilot, unitOf } from "../sample/pilot.ts"
-import type { McrgRecipe } from "./mcrg-recipe.ts"
+import { McrgCheckpoints, type Prepared } from "./mcrg-checkpoints.ts"
+import { type KnownExponents, type McrgPlan, planOf } from "./mcrg-plan.ts"
+import { type McrgRecipe, mcrgRecipe } from "./mcrg-recipe.ts"
 import { exponentsFigure, formatMcrgTable } from "./mcrg-table.ts"
 import type { RunHooks } from "./progress.ts"
+import { checkRecipe } from "./recipe-check.ts"
 import { RunFolder } from "./run-folder.ts"
 
 export interface McrgRunResult extends Omit<MonteCarloRG, "operators"> {
   readonly run: string
+  readonly status: "finished"
   readonly recipe: McrgRecipe
   readonly coupling: number
   /** Names of the operators, even ones first. */
@@ -33,41 +31,84 @@ export interface McrgRunResult extends Omit<MonteCarloRG, "operators"> {
   readonly seconds: number
 }
 
-export interface KnownExponents {
-  readonly even: number
-  readonly odd: number
-  /** "exact", or where they come from. */
-  readonly source: string
+/** A run that its signal stopped; its folder has what it goes on from. */
+export interface McrgStopped {
+  readonly run: string
+  readonly status: "stopped"
+  readonly recipe: McrgRecipe
 }
 
-/**
- * Square: L. Onsager, Phys. Rev. 65, 117 (1944). Cubic, Δ_ε = 1.412625(10), Δ_σ = 0.5181489(10): F. Kos, D. Poland, D. Simmons-Duffin &
- * A. Vichi, JHEP 08 (2016) 036, doi:10.1007/JHEP08(2016)036.
- */
-const CRITICAL: Readonly<Record<number, { readonly coupling: number; readonly known: KnownExponents }>> = {
-  2: { coupling: criticalCoupling, known: { even: 1, odd: 15 / 8, source: "exact" } },
-  3: {
-    coupling: cubicCriticalCoupling.value,
-    known: { even: 3 - 1.412625, odd: 3 - 0.5181489, source: "conformal bootstrap" },
-  },
-}
+const COMMAND = "mcrg"
 
 /** Measures a recipe in a new folder, `recipe.out`. */
 export async function mcrgRun(
   recipe: McrgRecipe,
-  { onProgress, signal, force = false }: RunHooks & { readonly force?: boolean } = {},
+  { force = false, ...hooks }: RunHooks & { readonly force?: boolean } = {},
+): Promise<McrgRunResult | McrgStopped> {
+  const plan = planOf(recipe)
+  const folder = await RunFolder.create(recipe.out, { command: COMMAND, recipe, seed: recipe.seed, force })
+  return await finish(folder, recipe, plan, hooks)
+}
+
+/** Goes on with a stopped or killed run where it was, to the same numbers as in one go. */
+export async function resumeMcrg(path: string, hooks: RunHooks = {}): Promise<McrgRunResult | McrgStopped> {
+  const folder = await RunFolder.open(path)
+  const { command, recipe: kept, status } = folder.record
+  if (command !== COMMAND)
+    throw new InputError(
+      `${path}: expected a run of "blockspin ${COMMAND}", got one of "blockspin ${command}". Resume it with that command.`,
+    )
+  const result = status === "finished" ? await folder.read("mcrg.json") : undefined
+  if (result !== undefined) {
+    hooks.onProgress?.({ kind: "note", text: `${path} is finished: nothing is left to do` })
+    // JSON has no NaN, the error of what has none.
+    const revive = (_: string, value: unknown): unknown => (value === null ? Number.NaN : value)
+    return JSON.parse(new TextDecoder().decode(result), revive) as McrgRunResult
+  }
+  const recipe = { ...checkRecipe(mcrgRecipe, kept, (key) => `${folder.file("run.json")}: ${key}`), out: path }
+  const plan = planOf(recipe)
+  await folder.goOn()
+  return await finish(folder, recipe, plan, hooks)
+}
+
+async function finish(
+  folder: RunFolder,
+  recipe: McrgRecipe,
+  plan: McrgPlan,
+  hooks: RunHooks,
+): Promise<McrgRunResult | McrgStopped> {
+  try {
+    const files = await McrgCheckpoints.of(folder, recipe)
+    const result = await measure(folder, files, recipe, plan, hooks)
+    await folder.writeJson("mcrg.json", result)
+    await folder.write("mcrg.csv", formatMcrgTable(result))
+    const svg = renderSvg(renormalizationExponents, exponentsFigure(result), "light")
+    await folder.write("mcrg.svg", svg)
+    await folder.write("mcrg.png", renderPng(svg, { scale: 2 }))
+    await folder.end("finished")
+    await files.remove()
+    return result
+  } catch (error) {
+    const stopped = hooks.signal?.aborted === true
+    await folder.end("stopped", stopped ? "interrupted" : (error as Error).message)
+    if (stopped) return { run: folder.path, status: "stopped", recipe }
+    throw error
+  }
+}
+
+/** Measures what the folder has not measured yet. */
+async function measure(
+  folder: RunFolder,
+  files: McrgCheckpoints,
+  recipe: McrgRecipe,
+  { model, known, operators }: McrgPlan,
+  { onProgress, signal }: RunHooks,
 ): Promise<McrgRunResult> {
-  const { size, scale, rule, blocks, seed, chains: number, count, out } = recipe
-  const { model, known } = modelOf(recipe)
-  const operators = basisOf(recipe)
-  // Before the burn-in, which may take minutes.
-  coarseSize(size, scale)
-  if (recipe.steps !== undefined) blockSizes(size, scale, recipe.steps)
-  await RunFolder.expectFree(out, { force })
-  const start = performance.now()
+  const { size, scale, rule, blocks, seed, steps, chains: number, count } = recipe
   using engine = await Engine.create(recipe.threads === undefined ? {} : { threads: recipe.threads })
   const chains = new Clusters(engine, model, { method: recipe.method, chains: number, seed, start: "mixed" })
-  const { burnIn, spacing } = await prepare(chains, recipe, { ...(onProgress && { onProgress }), ...(signal && { signal }) })
+  const prepared = (await files.prepared()) ?? (await prepare(chains, recipe, { ...(onProgress && { onProgress }), ...(signal && { signal }) }))
+  const { burnIn, spacing } = prepared
   const settings = {
     scale,
     rule,
@@ -76,7 +117,7 @@ export async function mcrgRun(
     operators,
     length: Math.ceil(count / number),
     spacing,
-    ...(recipe.steps === undefined ? {} : { steps: recipe.steps }),
+    ...(steps === undefined ? {} : { steps }),
     ...(signal && { signal }),
   }
   const progress = (phase: string) => (share: number) =>
@@ -84,6 +125,7 @@ export async function mcrgRun(
   const measuring = progress(`samples of ${size.join("×")} and their block spins`)
   const { operators: _, ...result } = await monteCarloRG(engine, chains, {
     ...settings,
+    checkpoints: await files.of("samples", prepared),
     onProgress: (done) => measuring(done / settings.length),
   })
   const matching = recipe.match
@@ -94,11 +136,18 @@ export async function mcrgRun(
         burnIn,
         chains: number,
         steps: result.sizes.length - 2,
+        checkpoints: { large: await files.of("large", prepared), small: await files.of("small", prepared) },
         onProgress: progress("matching of two lattices"),
       })
     : undefined
-  const document: McrgRunResult = {
-    run: out,
+  if (!result.reliable)
+    onProgress?.({
+      kind: "warning",
+      text: `blocks of the jackknife are shorter than 20 autocorrelation times (τ = ${result.tau.value.toPrecision(2)} samples): the errors are too small; take more samples, a wider --spacing or fewer --blocks`,
+    })
+  return {
+    run: folder.path,
+    status: "finished",
     recipe,
     coupling: model.coupling,
     operators: operators.map(({ name, parity }) => ({ name, parity })),
@@ -107,47 +156,16 @@ export async function mcrgRun(
     ...(known ? { known } : {}),
     ...result,
     ...(matching ? { matching } : {}),
-    seconds: Math.round(performance.now() - start) / 1000,
+    seconds: folder.seconds,
   }
-  const folder = await RunFolder.create(out, { command: "mcrg", recipe, seed, force })
-  await folder.writeJson("mcrg.json", document)
-  await folder.write("mcrg.csv", formatMcrgTable(document))
-  const svg = renderSvg(renormalizationExponents, exponentsFigure(document), "light")
-  await folder.write("mcrg.svg", svg)
-  await folder.write("mcrg.png", renderPng(svg, { scale: 2 }))
-  await folder.end("finished")
-  if (!result.reliable)
-    onProgress?.({
-      kind: "warning",
-      text: `blocks of the jackknife are shorter than 20 autocorrelation times (τ = ${result.tau.value.toPrecision(2)} samples): the errors are too small; take more samples, a wider --spacing or fewer --blocks`,
-    })
-  return document
 } // prettier-ignore
-
-function modelOf({ size, coupling }: McrgRecipe): { model: Ising; known?: KnownExponents } {
-  const [a, b, c] = size
-  const lattice = [chain, square, cubic][size.length - 1]
-  const critical = size.every((length) => length === size[0]) ? CRITICAL[size.length] : undefined
-  const K = coupling ?? CRITICAL[size.length]?.coupling
-  if (K === undefined)
-    throw new InputError(
-      `coupling: expected one for a lattice of ${size.length} axes, whose critical one is not known here, got none. Give --coupling.`,
-    )
-  const made = lattice === undefined ? hypercubic(size) : size.length === 1 ? chain(a) : size.length === 2 ? square(a, b) : cubic(a, b, c)
-  const near = critical !== undefined && Math.abs(K - critical.coupling) < 1e-5
-  return { model: ising({ lattice: made, coupling: K }), ...(near ? { known: critical.known } : {}) }
-} // prettier-ignore
-
-function basisOf({ size, even, odd }: McrgRecipe): BlockOperator[] {
-  return operatorBasis(size.length, { ...(even === undefined ? {} : { even }), ...(odd === undefined ? {} : { odd }) })
-}
 
 /** Burn-in and spacing, from a pilot run where they are left to it. */
 async function prepare(
   chains: Clusters,
   { burnIn, spacing }: McrgRecipe,
   { onProgress, signal }: RunHooks,
-): Promise<{ burnIn: number; spacing: number }> {
+): Promise<Prepared> {
   if (burnIn !== "auto" && spacing !== "auto") {
     await chains.sweep(burnIn, signal)
     return { burnIn, spacing }

@@ -7,6 +7,7 @@
  *   layer-1.safetensors … trained machines (layer-files.ts)
  *   checkpoint.safetensors  while the run is not finished (checkpoint.ts)
  *   points/*.npz          of curves, while the run is not finished (thermo-points.ts)
+ *   checkpoints/*.npz     of block spins, while the run is not finished (mcrg-checkpoints.ts)
  *   figures/*.svg, report.html
  *
  * Files other than metrics.jsonl are written whole or not at all. Node only.
