@@ -326,11 +326,14 @@ export {
   type HierarchicalLatticeOptions,
   hierarchicalLattice,
 } from "./coarsen/hierarchical-lattice.ts"
+export { type OnnxOptions, formatOnnx } from "./data/machine-onnx.ts"
 export { type Harmonic, type LogPeriodic, logPeriodic } from "./coarsen/log-periodic.ts"
 export {
   type MigdalKadanoffPottsOptions,
   migdalKadanoffPotts,
   migdalKadanoffPottsLimit,
+export { formatStackNpz, parseStackNpz } from "./data/stack-npz.ts"
+export { formatStack, parseStack } from "./data/stack-safetensors.ts"
 } from "./coarsen/migdal-kadanoff-potts.ts"
 export { type MigdalKadanoffOptions, migdalKadanoff, migdalKadanoffLimit } from "./coarsen/migdal-kadanoff.ts"
 

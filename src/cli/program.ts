@@ -60,6 +60,11 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: "measure", summary: "measure what the layers of a run learned", load: () => import("./commands/measure.ts") },
   { name: "report", summary: "write the report page of a run", load: () => import("./commands/report.ts") },
+  {
+    name: "export",
+    summary: "write machines as safetensors, npz or ONNX",
+    load: () => import("./commands/export.ts"),
+  },
   { name: "info", summary: "say what a run, a dataset or a machine is", load: () => import("./commands/info.ts") },
 ]
 
@@ -74,6 +79,7 @@ Examples:
   $ blockspin train samples.npy --layers 400,100,25 --epochs 200 --seed 1 --out runs/mine
   $ blockspin measure runs/mine
   $ blockspin report runs/mine
+  $ blockspin export runs/mine --out mine.onnx
   $ blockspin info runs/mine
 
 Exit codes: 0 done, 1 something failed here, 2 a mistake in what was asked, 130 stopped by Ctrl-C, 143 by SIGTERM.`

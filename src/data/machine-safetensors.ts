@@ -119,3 +119,18 @@ export function parseShape(text: string | undefined, what: string): number[] {
   }
   throw new InputError(`${what}: expected a shape such as [40,40] in the metadata, got ${text}. Copy the file again.`)
 }
+
+/** The units of each layer in the metadata, [visible, hidden]. */
+export function parseUnits(text: string | undefined, what: string): [Units, Units][] {
+  try {
+    const units: unknown = JSON.parse(text ?? "")
+    const known = (kind: unknown): boolean => kind === "binary" || kind === "spin"
+    if (Array.isArray(units) && units.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(known)))
+      return units as [Units, Units][]
+  } catch {
+    // Falls through to the sentence below.
+  }
+  throw new InputError(
+    `${what}: expected the units of each layer in the metadata, such as [["spin","binary"]], got ${text}. Copy the file again.`,
+  )
+}

@@ -11,9 +11,9 @@
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
-import { machineOf, machineTensors, parseShape, tensorOf } from "../data/machine-safetensors.ts"
+import { machineOf, machineTensors, parseShape, parseUnits, tensorOf } from "../data/machine-safetensors.ts"
 import { type Tensor, formatSafetensors, parseSafetensors } from "../data/safetensors.ts"
-import { InputError, expectInput } from "../errors.ts"
+import { expectInput } from "../errors.ts"
 import type { StackState } from "../learn/stack.ts"
 
 const FORMAT = "blockspin-checkpoint 1"
@@ -123,17 +123,4 @@ export function parseCheckpoint(bytes: Uint8Array, what: string, expected: Check
       chains: chains && new BitMatrix(rows, hidden, tensorOf(file, "chains", "U32", [rows, stride], what)),
     },
   }
-}
-
-function parseUnits(text: string | undefined, what: string): [string, string][] {
-  try {
-    const units: unknown = JSON.parse(text ?? "")
-    if (Array.isArray(units) && units.every((pair) => Array.isArray(pair) && pair.length === 2))
-      return units as [string, string][]
-  } catch {
-    // Falls through to the sentence below.
-  }
-  throw new InputError(
-    `${what}: expected the units of each layer in the metadata, got ${text}. Start again with --force.`,
-  )
 }

@@ -1,4 +1,4 @@
-/** What a path holds, for `blockspin info`: a run, a dataset, a machine or a checkpoint. */
+/** What a path holds, for `blockspin info`: a run, a dataset, a machine, a stack or a checkpoint. */
 import { readFile, readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { explainReadError } from "../data/file-error.ts"
@@ -8,16 +8,20 @@ import { npzNames, parseNpz } from "../data/npz.ts"
 import { readDataset } from "../data/read-dataset.ts"
 import { type Safetensors, parseSafetensors } from "../data/safetensors.ts"
 import { parseSampleRecipe } from "../data/sample-recipe.ts"
+import { isStackNpz, parseStackNpz } from "../data/stack-npz.ts"
+import { parseStack } from "../data/stack-safetensors.ts"
 import type { EpochMetrics } from "../learn/monitor.ts"
 import { layerFile } from "./layer-files.ts"
+import {
+  type LayerInfo,
+  type MachineInfo,
+  type StackInfo,
+  machineInfo,
+  machineLines,
+  stackInfo,
+} from "./machine-info.ts"
 import { RunFolder, type RunRecord, type RunStatus, actualStatus, isRunFolder } from "./run-folder.ts"
 import { readMetrics } from "./train-run.ts"
-
-export interface LayerInfo {
-  readonly layer: number
-  readonly visible: number
-  readonly hidden: number
-}
 
 export interface RunInfo extends Omit<RunRecord, "process" | "status"> {
   readonly kind: "run"
@@ -47,17 +51,6 @@ export interface DataInfo {
   readonly recipe?: unknown
 }
 
-export interface MachineInfo extends LayerInfo {
-  readonly kind: "machine"
-  readonly path: string
-  readonly visibleUnits: string
-  readonly hiddenUnits: string
-  /** Of one sample of the data. */
-  readonly shape: readonly number[]
-  /** Root mean square of the weights. */
-  readonly weightNorm: number
-}
-
 export interface TensorsInfo {
   readonly kind: "checkpoint" | "tensors"
   readonly path: string
@@ -65,11 +58,12 @@ export interface TensorsInfo {
   readonly tensors: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[]
 }
 
-export type Info = RunInfo | DataInfo | MachineInfo | TensorsInfo
+export type Info = RunInfo | DataInfo | MachineInfo | StackInfo | TensorsInfo
 
 export async function infoOf(path: string): Promise<Info> {
   if (await isRunFolder(path)) return runInfo(path)
-  return /\.safetensors$/i.test(path) ? tensorsInfo(path) : dataInfo(path)
+  if (/\.safetensors$/i.test(path)) return tensorsInfo(path)
+  return /\.npz$/i.test(path) ? arraysInfo(path) : dataInfo(path)
 }
 
 async function runInfo(path: string): Promise<RunInfo> {
@@ -98,26 +92,28 @@ async function filesOf(path: string): Promise<{ name: string; bytes: number }[]>
   return files
 }
 
-async function tensorsInfo(path: string): Promise<MachineInfo | TensorsInfo> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (error) {
-    throw await explainReadError(path, error)
-  }
+async function tensorsInfo(path: string): Promise<MachineInfo | StackInfo | TensorsInfo> {
+  const bytes = await bytesOf(path)
   const file: Safetensors = parseSafetensors(bytes, path)
   const format = file.metadata["format"] ?? ""
-  if (format.startsWith("blockspin-machine")) {
-    const { machine, layer, shape } = parseMachine(bytes, path)
-    const { visible, hidden, visibleUnits, hiddenUnits, weights } = machine
-    let squares = 0
-    for (const weight of weights.values) squares += weight * weight
-    const weightNorm = Math.sqrt(squares / weights.values.length)
-    return { kind: "machine", path, layer, visible, hidden, visibleUnits, hiddenUnits, shape, weightNorm }
-  }
+  if (format.startsWith("blockspin-machine")) return machineInfo(path, parseMachine(bytes, path))
+  if (format.startsWith("blockspin-stack")) return stackInfo(path, parseStack(bytes, path))
   const tensors = [...file.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
   const kind = format.startsWith("blockspin-checkpoint") ? "checkpoint" : "tensors"
   return { kind, path, metadata: file.metadata, tensors }
+}
+
+async function arraysInfo(path: string): Promise<MachineInfo | StackInfo | DataInfo> {
+  const bytes = await bytesOf(path)
+  return isStackNpz(bytes, path) ? stackInfo(path, parseStackNpz(bytes, path)) : dataInfo(path)
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw await explainReadError(path, error)
+  }
 }
 
 async function dataInfo(path: string): Promise<DataInfo> {
@@ -202,13 +198,8 @@ export function infoText(info: Info): string {
         ["recipe", info.recipe === undefined ? undefined : brief(info.recipe)],
       ])
     case "machine":
-      return lines([
-        ["machine", info.path],
-        ["layer", String(info.layer)],
-        ["units", `${info.visible} visible (${info.visibleUnits}), ${info.hidden} hidden (${info.hiddenUnits})`],
-        ["samples of", info.shape.join("×")],
-        ["weights", `root mean square ${info.weightNorm.toPrecision(4)}`],
-      ])
+    case "stack":
+      return lines(machineLines(info))
     default:
       return lines([
         [info.kind, info.path],

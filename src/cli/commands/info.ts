@@ -4,7 +4,7 @@ import { type OutputFlags, execute } from "../execute.ts"
 import { addOutputOptions } from "../recipe-options.ts"
 
 export function define(command: Command): void {
-  command.argument("<path>", "folder of a run, dataset, or .safetensors file")
+  command.argument("<path>", "folder of a run, dataset, or file of machines")
   addOutputOptions(command)
   command.addHelpText(
     "after",

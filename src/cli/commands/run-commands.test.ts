@@ -46,10 +46,42 @@ test("info says of a run what it is, for people and as JSON, and changes nothing
   expect(await readdir(trained)).toEqual(before)
 })
 
+test("export writes the layers as one file of any format, which info and export read", async () => {
+  const npz = join(folder, "mine.npz")
+  expect(await run("export", trained, "--out", npz)).toMatchObject({
+    stdout: expect.stringMatching(/^16 → 3 → 2 \(\d\.\d kB\)\n→ .*mine\.npz\n$/),
+    code: 0,
+  })
+  expect((await run("info", npz)).stdout).toMatch(/^layer 2 +3 visible \(binary\), 2 hidden \(binary\)/m)
+  const onnx = join(folder, "down.onnx")
+  const { stdout } = await run("export", npz, "--out", onnx, "--pass", "down", "--json")
+  expect(JSON.parse(stdout)).toEqual({
+    out: onnx,
+    bytes: (await readFile(onnx)).length,
+    units: [16, 3, 2],
+    pass: "down",
+  })
+  expect((await run("export", trained, "--out", onnx)).stdout).toMatch(/^16 → 3 → 2, the up-pass \(/)
+})
+
+test("export answers a mistake with a sentence", async () => {
+  const mistake = async (...args: string[]): Promise<string> => {
+    const { stderr, code } = await run("export", trained, ...args)
+    expect(code).toBe(2)
+    return stderr
+  }
+  expect(await mistake()).toBe("error: required option '--out <file>' not specified\n")
+  expect(await mistake("--out", "x.pt")).toMatch(/^error: x\.pt: expected the name of a file that ends in .*\n$/)
+  expect(await mistake("--out", "x.onnx", "--pass", "both")).toBe("error: --pass: expected up or down, got both.\n")
+  expect(await mistake("--out", "x.npz", "--pass", "up")).toMatch(
+    /^error: --pass: expected an --out that ends in \.onnx/,
+  )
+})
+
 describe("a path that is wrong, and threads that are", () => {
-  test.each(["measure", "report", "info"])("%s of a path where nothing is", async (name) => {
+  test.each(["measure", "report", "info", "export"])("%s of a path where nothing is", async (name) => {
     const path = join(folder, "nowhere")
-    const { stdout, stderr, code } = await run(name, path)
+    const { stdout, stderr, code } = await run(name, path, ...(name === "export" ? ["--out", "x.npz"] : []))
     expect(stderr).toMatch(new RegExp(`^error: ${path}: expected .*, got .*\\n$`))
     expect({ stdout, code }).toEqual({ stdout: "", code: 2 })
   })
