@@ -298,11 +298,14 @@ export { gunzip, isGzip } from "./data/gzip.ts"
 export { parseIdx } from "./data/idx.ts"
 export { type PatchOptions, cropImage, imagePatches, shrinkImage } from "./data/image-patches.ts"
 export { type LabelledImages, greyValues, imageDataset, takeImages } from "./data/labelled-images.ts"
+export { type OnnxOptions, formatOnnx } from "./data/machine-onnx.ts"
 export { type MachineFile, formatMachine, parseMachine } from "./data/machine-safetensors.ts"
 export { type NpyArray, type WritableNpyArray, formatNpy, parseNpy } from "./data/npy.ts"
 export { formatNpz, npzNames, parseNpz } from "./data/npz.ts"
 export { type GreyImage, parsePng } from "./data/png.ts"
 export { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "./data/safetensors.ts"
+export { formatStackNpz, parseStackNpz } from "./data/stack-npz.ts"
+export { formatStack, parseStack } from "./data/stack-safetensors.ts"
 export { type Whitening, type WhiteningOptions, whitening } from "./data/whitening.ts"
 
 // flow: iterating transformations of couplings, their fixed points and exponents.
@@ -326,14 +329,11 @@ export {
   type HierarchicalLatticeOptions,
   hierarchicalLattice,
 } from "./coarsen/hierarchical-lattice.ts"
-export { type OnnxOptions, formatOnnx } from "./data/machine-onnx.ts"
 export { type Harmonic, type LogPeriodic, logPeriodic } from "./coarsen/log-periodic.ts"
 export {
   type MigdalKadanoffPottsOptions,
   migdalKadanoffPotts,
   migdalKadanoffPottsLimit,
-export { formatStackNpz, parseStackNpz } from "./data/stack-npz.ts"
-export { formatStack, parseStack } from "./data/stack-safetensors.ts"
 } from "./coarsen/migdal-kadanoff-potts.ts"
 export { type MigdalKadanoffOptions, migdalKadanoff, migdalKadanoffLimit } from "./coarsen/migdal-kadanoff.ts"
 
