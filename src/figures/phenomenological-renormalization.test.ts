@@ -59,7 +59,7 @@ test("the surrogate's variances lie on the guide line K, within 4σ, and every v
 
 test("a signal has no free energy; ordered rows have correlation times", () => {
   const texts = textsOf(phenomenologicalRenormalization(measured(true, true), testContext()))
-  expect(texts).toContain("correlation time τ (rows)")
+  expect(texts).toContain("correlation time τ (rows) of sums, and of differences of halves")
   expect(texts).toContain("probability density")
   expect(texts).not.toContain("free energy −ln P(silence)")
 })

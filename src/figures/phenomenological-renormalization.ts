@@ -70,7 +70,7 @@ function panelsOf(all: readonly PhenomenologicalRg[]): ScalingPanel[] {
     bySize(all, { quantity: "variance", name: "variance M₂ of clusters", symbol: "α̃", powers: [1, 2] }),
     bySize(all, { quantity: "freeEnergy", name: "free energy −ln P(silence)", symbol: "β̃", powers: [1] }),
     spectra(all),
-    bySize(all, { quantity: "correlationTime", name: "correlation time τ (rows)", symbol: "z̃", powers: [] }),
+    times(all),
     distribution(all),
   ]
   return panels.filter(({ series: [curves] }) => curves.flat().length > 0).slice(0, 4)
@@ -107,6 +107,21 @@ function bySize(all: readonly PhenomenologicalRg[], { quantity, name, symbol, po
       all.map(({ exponents }) => exponents[quantity]),
     ),
     corner: "top-left",
+  }
+}
+
+/** Of sums over clusters and of the differences of their halves, which forget faster where there is memory of larger scales. */
+function times(all: readonly PhenomenologicalRg[]): ScalingPanel {
+  const sums = bySize(all, { quantity: "correlationTime", name: "correlation time τ (rows) of sums, and of differences of halves", symbol: "z̃", powers: [] }) // prettier-ignore
+  const differences = all.map(({ levels }) => levels.flatMap((level) => pointOf(level.size, level.differenceTime)))
+  const note = noteOf(
+    "z̃′",
+    all.map(({ exponents }) => exponents.differenceTime),
+  )
+  return {
+    ...sums,
+    series: sums.series.map((curves, k) => [...curves, differences[k]]),
+    note: [sums.note, note].filter((line) => line !== "").join("\n"),
   }
 }
 
@@ -153,9 +168,10 @@ function distribution(all: readonly PhenomenologicalRg[]): ScalingPanel {
   }
 }
 
-/** "α̃ = 1.877(1), surrogate 1.001(1)". */
+/** "α̃ = 1.877(1), surrogate 1.001(1)"; with those of surrogates alone "α̃ of surrogate 1.001(1)". */
 function noteOf(symbol: string, [own, ...others]: readonly (Estimate | undefined)[]): string {
   const known = others.filter((estimate) => estimate !== undefined).map((estimate) => formatEstimate(estimate))
-  const found = own ? [`${symbol} = ${formatEstimate(own)}`] : []
-  return [...found, ...(known.length > 0 ? [`surrogate ${known.join(", ")}`] : [])].join(", ")
+  const theirs = known.length > 0 ? [`surrogate ${known.join(", ")}`] : []
+  if (own === undefined) return theirs.map((text) => `${symbol} of ${text}`).join("")
+  return [`${symbol} = ${formatEstimate(own)}`, ...theirs].join(", ")
 }

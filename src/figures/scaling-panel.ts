@@ -57,9 +57,11 @@ export function scalingPanel(
   // Many points are many small ones.
   const radius = series.some((curves) => curves.some((curve) => curve.length > 24)) ? 1.7 : 3.4
   const slack = linear ? 0 : (right / left) ** 0.04
-  const ys = [...points, ...guides.flatMap((guide) => guide.points)].map((point) => point.y)
-  // Room above or below for the note.
-  const room = (Math.max(...ys) / Math.min(...ys)) ** 0.12
+  // With the ends of error bars, but no further below a value than a factor of 2.
+  const ends = points.flatMap(({ y: middle, error }) => [Math.max(middle - error, middle / 2), middle + error])
+  const ys = [...ends, ...guides.flatMap((guide) => guide.points.map((point) => point.y))]
+  // Room above or below for the lines of the note.
+  const room = (Math.max(...ys) / Math.min(...ys)) ** (0.04 + 0.09 * note.split("\n").length)
   const [bottom, top] = [
     Math.min(...ys) / (corner === "bottom-left" ? room : 1.3),
     Math.max(...ys) * (corner === "top-left" ? room : 1.3),
@@ -101,7 +103,7 @@ export function scalingPanel(
             }),
           ])
         }),
-        Plot.text([note], { frameAnchor: corner, dx: 8, dy: corner === "top-left" ? 4 : -8 }),
+        Plot.text([note], { frameAnchor: corner, dx: 8, dy: corner === "top-left" ? 4 : -8, lineHeight: 1.3, fill: "currentColor", stroke: background, strokeWidth: 5 }),
       ],
     },
   ) // prettier-ignore
