@@ -208,6 +208,7 @@ export {
 export { type TuneLadderOptions, type TunedLadder, tuneLadder } from "./sample/replica-exchange/tune-ladder.ts"
 export type { SampleCheckpoint } from "./sample/sample-checkpoint.ts"
 export { type SampleMethod, type SampleOptions, type Samples, type ValueSamples, sample } from "./sample/sample.ts"
+export { type StackSampleOptions, sampleStack } from "./sample/stack-samples.ts"
 export {
   type Check,
   SAMPLERS,
@@ -241,6 +242,7 @@ export {
   improvedCorrelations,
 } from "./measure/improved-correlations.ts"
 export { type FieldOverlap, fieldOverlap } from "./measure/field-overlap.ts"
+export { type FieldRadii, fieldRadii, summariseFieldRadii } from "./measure/field-radius.ts"
 export { type FieldSizeSummary, type FieldSizes, measureFieldSizes, summariseFieldSizes } from "./measure/field-size.ts"
 export { annealedImportanceSampling } from "./measure/partition-function/annealed-importance-sampling.ts"
 export type { AnnealingOptions } from "./measure/partition-function/annealing.ts"
@@ -274,6 +276,7 @@ export {
   type ThermodynamicSeries,
   analyseThermodynamics,
 } from "./measure/thermodynamics.ts"
+export { type WindowCorrelationOptions, windowCorrelations } from "./measure/window-correlations.ts"
 
 // learn: contrastive divergence, one machine or a stack of them.
 export { type EpochMetrics, pseudoLikelihood } from "./learn/monitor.ts"
