@@ -58,6 +58,11 @@ export async function loadStack(path: string): Promise<Stack> {
   }
 }
 
+/** Whether a name is that of a file that {@link loadStack} reads. */
+export function isMachineFile(path: string): boolean {
+  return ["safetensors", "npz"].includes(endingOf(path))
+}
+
 /** Reads the one machine of a `.safetensors` or `.npz` file. */
 export async function loadMachine(path: string): Promise<RestrictedBoltzmannMachine> {
   const { layers } = await loadStack(path)

@@ -6,9 +6,10 @@ import { restrictedBoltzmannMachine } from "../hamiltonian/restricted-boltzmann-
 import type { Stack } from "../hamiltonian/stack.ts"
 import { formatEstimate } from "../statistics/estimate.ts"
 import { readStack } from "./layer-files.ts"
+import { isMachineFile, loadStack } from "./machine-files.ts"
 import type { RunHooks } from "./progress.ts"
 import type { TrainRecipe } from "./recipe.ts"
-import { RunFolder } from "./run-folder.ts"
+import { RunFolder, isRunFolder } from "./run-folder.ts"
 import {
   type LayerMeasures,
   type LayerReconstruction,
@@ -20,6 +21,7 @@ import {
 import { readTrainingData } from "./train-run.ts"
 
 export interface MeasureResult {
+  /** Path of the run, or of the file of machines. */
   readonly run: string
   readonly fields: readonly LayerMeasures[]
   /** The same of the machines as they were before training. */
@@ -32,13 +34,19 @@ export interface Measured extends MeasureResult {
   readonly stack: Stack
   readonly rows?: BitMatrix
   readonly reconstructed: readonly LayerReconstruction[]
+  /** The file in which the measures of a run are kept. */
+  readonly written?: string
 }
 
 /** Rows that are reconstructed. */
 const RECONSTRUCTED = 500
 
-/** Measures a run and writes measures.json into it. */
+/** Measures a run and writes measures.json into it, or the machines of a file, which has no data to reconstruct. */
 export async function measureRun(path: string, options: RunHooks & { threads?: number } = {}): Promise<Measured> {
+  if (isMachineFile(path) && !(await isRunFolder(path))) {
+    const stack = await loadStack(path)
+    return { run: path, stack, reconstructions: [], reconstructed: [], ...measuredFields(stack, 1, 0.01) }
+  }
   const folder = await RunFolder.open(path)
   const { status, command, recipe } = folder.record
   if (status !== "finished")
@@ -55,13 +63,12 @@ export async function measureRun(path: string, options: RunHooks & { threads?: n
     : []
   const result: MeasureResult = {
     run: path,
-    fields: measureFields(stack, seed),
-    untrained: measureFields(untrainedLike(stack, seed, sigma), seed),
+    ...measuredFields(stack, seed, sigma),
     reconstructions: reconstructed.map(withoutProbabilities),
   }
   await folder.writeJson("measures.json", result)
   options.onProgress?.({ kind: "progress", phase: "measuring", done: 1, total: 1, unit: "stacks" })
-  return { ...result, stack, ...(rows ? { rows } : {}), reconstructed }
+  return { ...result, stack, written: folder.file("measures.json"), ...(rows ? { rows } : {}), reconstructed }
 }
 
 /** Some rows of the data that the run learned, if they are bits and still where they were. */
@@ -76,6 +83,11 @@ async function dataOf(folder: RunFolder, { onProgress }: RunHooks): Promise<BitM
     })
     return undefined
   }
+}
+
+/** The fields of a stack, and of the same stack with random weights. */
+function measuredFields(stack: Stack, seed: number, sigma: number): Pick<MeasureResult, "fields" | "untrained"> {
+  return { fields: measureFields(stack, seed), untrained: measureFields(untrainedLike(stack, seed, sigma), seed) }
 }
 
 function untrainedLike({ layers, shape }: Stack, seed: number, sigma: number): Stack {

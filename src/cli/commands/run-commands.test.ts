@@ -64,6 +64,17 @@ test("export writes the layers as one file of any format, which info and export 
   expect((await run("export", trained, "--out", onnx)).stdout).toMatch(/^16 → 3 → 2, the up-pass \(/)
 })
 
+test("measure of a file of machines says what it says of their run, but for what needs the data", async () => {
+  const path = join(folder, "measured.npz")
+  await run("export", trained, "--out", path)
+  const measures = async (of: string): Promise<object> =>
+    JSON.parse((await run("measure", of, "--json", "--quiet")).stdout) as object
+  const file = await measures(path)
+  const whole = await measures(trained)
+  expect(file).toEqual({ ...whole, run: path, reconstructions: [] })
+  expect((await run("measure", path)).stdout).toMatch(/^layer 1 [^]*^untrained 2 [^→]*$/m)
+})
+
 test("export answers a mistake with a sentence", async () => {
   const mistake = async (...args: string[]): Promise<string> => {
     const { stderr, code } = await run("export", trained, ...args)
