@@ -41,7 +41,7 @@ export class Harmonium {
     )
     this.visible = visible
     this.hidden = hidden
-    this.weights = weights === undefined ? new Float64Array(size) : Float64Array.from(weights)
+    this.weights = weights === undefined ? new Float64Array(size) : new Float64Array(weights)
   }
 
   /** v W, the inputs of the hidden units. */

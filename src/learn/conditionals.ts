@@ -1,0 +1,46 @@
+/**
+ * What learning needs of a machine, for many rows at a time: Gibbs steps, free energies, and the mean of the sufficient statistics
+ * −∂F/∂θ. Machines of 0/1 and ±1 units have them on the kernels (kernel-conditionals.ts), with states as bits; all others, and
+ * small ones, in plain double precision (plain-conditionals.ts), with states as values.
+ */
+import type { Engine } from "../compute/engine.ts"
+import type { RealMatrix } from "../compute/real-matrix.ts"
+import type { Harmonium, MachineGradient } from "../hamiltonian/harmonium.ts"
+import type { States } from "../hamiltonian/machine-kernel.ts"
+import { KernelConditionals } from "./kernel-conditionals.ts"
+import { PlainConditionals } from "./plain-conditionals.ts"
+
+/** Names random numbers: every draw of a purpose has another number, below 2^32 / (2 · steps). */
+export interface Draw {
+  readonly seed: number
+  readonly purpose: string
+  readonly number: number
+}
+
+export interface Conditionals {
+  /** Replaces the parameters. */
+  load(machine: Harmonium): void
+  /** Rows of values of the visible units in the form of `gibbs` and `statistics`. */
+  encode(values: RealMatrix): States
+  /** The values of states, rows × visible.width. */
+  decode(states: States): RealMatrix
+  /** `steps` ≥ 1 times h from p(h | v) and v from p(v | h). */
+  gibbs(v: States, steps: number, draw: Draw): Promise<States>
+  /** v drawn from units without input: the machine without its weights. */
+  independent(rows: number, draw: Draw): States
+  /** F(v) of every row, in k_BT. */
+  freeEnergies(v: States): Promise<Float64Array>
+  /** Mean over the rows of −∂F/∂θ, weighted where `weights` are given. */
+  statistics(v: States, weights?: Float64Array): Promise<MachineGradient>
+}
+
+/** Machines with at least this many weights go to the kernels, where their units can. */
+const KERNEL_WEIGHTS = 4096
+
+/** The conditionals of a machine, on the kernels of `engine` where it pays and the units are 0/1 or ±1. */
+export function conditionalsOf(machine: Harmonium, engine?: Engine): Conditionals {
+  const binary = [machine.visible, machine.hidden].every(({ kind }) => kind === "bernoulli" || kind === "spin")
+  return engine && binary && machine.weights.length >= KERNEL_WEIGHTS
+    ? new KernelConditionals(engine, machine)
+    : new PlainConditionals(machine)
+}

@@ -1,0 +1,161 @@
+/**
+ * The coordinates in which a machine learns. With offsets μ, λ and scales s, t of visible and hidden units,
+ *
+ *   E = … − Σ_ij (v_i − μ_i)/s_i W̃_ij (h_j − λ_j)/t_j − Σ_i θ̃_i (v_i − μ_i)/s_i + …,
+ *   W = W̃/(s t),   γ = γ̃/s²,   θ = θ̃/s − W λ + γ μ
+ *
+ * is the same machine in other coordinates, and the gradient by them is
+ *
+ *   ∂/∂θ̃ = Δθ/s,   ∂/∂γ̃ = (Δγ + μ Δθ)/s²,   ∂/∂W̃_ij = (ΔW_ij − μ_i Δh_j − Δv_i λ_j)/(s_i t_j).
+ *
+ * "plain" has μ = λ = 0 and s = t = 1; it mixes changes of W with changes of the biases, so that learning depends on which of its two
+ * values a unit calls 1. "centred" takes the means of the units: learning is the same for data and for their negative. "standardised"
+ * takes their standard deviations too: it is the same in any units of measurement, without which real data diverge or stand still at
+ * a given learning rate. So it is the default for units with a scale, and centred for the others.
+ *
+ * Cho, Raiko & Ilin 2013, doi:10.1162/NECO_a_00397; Montavon & Müller 2012, doi:10.1007/978-3-642-35289-8_33; Melchior, Fischer &
+ * Wiskott 2016, J. Mach. Learn. Res. 17 (99), 1.
+ */
+import type { MachineGradient } from "../hamiltonian/harmonium.ts"
+import type { Parameters } from "../hamiltonian/units/unit-layer.ts"
+
+export type GradientMetric = "plain" | "centred" | "standardised"
+
+/** Means and variances of a side's units. */
+export interface SideMoments {
+  readonly mean: Float64Array
+  readonly variance: Float64Array
+}
+
+/** Variances are kept above this part of the largest of their side: a unit that never changes would take infinite steps. */
+const SMALLEST_SHARE = 1e-2
+
+/** Square roots of variances, floored; 1 where there is none at all. */
+export function scalesOf({ variance }: SideMoments, share: number = SMALLEST_SHARE): Float64Array {
+  const largest = variance.reduce((most, value) => Math.max(most, value), 0)
+  return variance.map((value) => (largest > 0 ? Math.sqrt(Math.max(value, share * largest)) : 1))
+}
+
+interface Side {
+  readonly offset: Float64Array
+  readonly scale: Float64Array
+}
+
+export class Coordinates {
+  readonly #visible: Side
+  readonly #hidden: Side
+
+  constructor(metric: Exclude<GradientMetric, "plain">, visible: SideMoments, hidden: SideMoments) {
+    const side = (moments: SideMoments): Side => ({
+      offset: moments.mean,
+      scale: metric === "standardised" ? scalesOf(moments) : new Float64Array(moments.mean.length).fill(1),
+    })
+    this.#visible = side(visible)
+    this.#hidden = side(hidden)
+  }
+
+  /** W̃, θ̃, γ̃ of parameters. */
+  of({ weights, visible, hidden }: MachineGradient): MachineGradient {
+    const [v, h] = this.#offsetInputs(weights)
+    return {
+      weights: this.#scaled(weights, 1),
+      visible: inward(visible, this.#visible, v),
+      hidden: inward(hidden, this.#hidden, h),
+    }
+  }
+
+  /** Parameters from W̃, θ̃, γ̃. */
+  parameters({ weights: coordinates, visible, hidden }: MachineGradient): MachineGradient {
+    const weights = this.#scaled(coordinates, -1)
+    const [v, h] = this.#offsetInputs(weights)
+    return { weights, visible: outward(visible, this.#visible, v), hidden: outward(hidden, this.#hidden, h) }
+  }
+
+  /** The gradient by W̃, θ̃, γ̃ from that by the parameters. */
+  gradient({ weights, visible, hidden }: MachineGradient): MachineGradient {
+    const [dv, dh] = [biasSum(visible), biasSum(hidden)]
+    const [{ offset: μ, scale: s }, { offset: λ, scale: t }] = [this.#visible, this.#hidden]
+    const slopes = new Float64Array(weights.length)
+    for (let i = 0, k = 0; i < μ.length; i++)
+      for (let j = 0; j < λ.length; j++, k++) slopes[k] = (weights[k] - μ[i] * dh[j] - dv[i] * λ[j]) / (s[i] * t[j])
+    return { weights: slopes, visible: chained(visible, this.#visible), hidden: chained(hidden, this.#hidden) }
+  }
+
+  #scaled(weights: Float64Array, power: 1 | -1): Float64Array {
+    const [s, t] = [this.#visible.scale, this.#hidden.scale]
+    const scaled = new Float64Array(weights.length)
+    for (let i = 0, k = 0; i < s.length; i++)
+      for (let j = 0; j < t.length; j++, k++) scaled[k] = weights[k] * (power === 1 ? s[i] * t[j] : 1 / (s[i] * t[j]))
+    return scaled
+  }
+
+  /** W λ and Wᵀ μ. */
+  #offsetInputs(weights: Float64Array): [Float64Array, Float64Array] {
+    const [μ, λ] = [this.#visible.offset, this.#hidden.offset]
+    const [v, h] = [new Float64Array(μ.length), new Float64Array(λ.length)]
+    for (let i = 0, k = 0; i < v.length; i++)
+      for (let j = 0; j < h.length; j++, k++) {
+        v[i] += weights[k] * λ[j]
+        h[j] += weights[k] * μ[i]
+      }
+    return [v, h]
+  }
+}
+
+/** Parameters that are added to a unit's input: "bias", or "biasUp" and "biasDown". */
+export function isBias(name: string): boolean {
+  return name.startsWith("bias")
+}
+
+/** The precision that belongs to a bias: "precisionUp" to "biasUp". */
+function precisionOf(parameters: Parameters, bias: string): Float64Array | undefined {
+  return parameters[bias.replace("bias", "precision")]
+}
+
+/** ⟨x⟩ from the statistics of the biases: of double ReLUs the sum over both sides. */
+export function biasSum(parameters: Parameters): Float64Array {
+  const [first, ...rest] = Object.entries(parameters)
+    .filter(([name]) => isBias(name))
+    .map(([, vector]) => vector)
+  return first.map((value, i) => rest.reduce((sum, vector) => sum + vector[i], value))
+}
+
+function mapSide(
+  parameters: Parameters,
+  bias: (θ: number, i: number, γ: number) => number,
+  precision: (γ: number, i: number, name: string) => number,
+): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, vector]) => {
+      const own = precisionOf(parameters, name)
+      return [
+        name,
+        isBias(name) ? vector.map((θ, i) => bias(θ, i, own ? own[i] : 0)) : vector.map((γ, i) => precision(γ, i, name)),
+      ]
+    }),
+  )
+}
+
+function inward(parameters: Parameters, { offset, scale }: Side, inputs: Float64Array): Parameters {
+  return mapSide(
+    parameters,
+    (θ, i, γ) => scale[i] * (θ + inputs[i] - γ * offset[i]),
+    (γ, i) => γ * scale[i] ** 2,
+  )
+}
+
+function outward(parameters: Parameters, { offset, scale }: Side, inputs: Float64Array): Parameters {
+  return mapSide(
+    parameters,
+    (θ, i, γ) => θ / scale[i] - inputs[i] + (γ / scale[i] ** 2) * offset[i],
+    (γ, i) => γ / scale[i] ** 2,
+  )
+}
+
+function chained(gradient: Parameters, { offset, scale }: Side): Parameters {
+  return mapSide(
+    gradient,
+    (Δθ, i) => Δθ / scale[i],
+    (Δγ, i, name) => (Δγ + offset[i] * gradient[name.replace("precision", "bias")][i]) / scale[i] ** 2,
+  )
+}

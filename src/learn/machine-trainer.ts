@@ -1,0 +1,222 @@
+/**
+ * Trains one machine of any units by stochastic gradient ascent of the mean log-likelihood, ⟨−∂F/∂θ⟩_data − ⟨−∂F/∂θ⟩_model, in the
+ * metric, by the optimizer and with the source of model statistics that are asked for.
+ *
+ * Every random choice is named by (seed, purpose, number), so the state between two epochs is the parameters, the optimizer's memories,
+ * the chains and the running moments: saved and restored, training goes on to the same bits. For 0/1 and ±1 units with plain
+ * gradients by contrastive divergence the fused kernels of trainer.ts are several times faster.
+ */
+import type { Engine } from "../compute/engine.ts"
+import { RandomStream } from "../compute/philox.ts"
+import { RealMatrix } from "../compute/real-matrix.ts"
+import { NumericalError, expectInput } from "../errors.ts"
+import { Harmonium, type MachineGradient } from "../hamiltonian/harmonium.ts"
+import type { States } from "../hamiltonian/machine-kernel.ts"
+import type { UnitLayer } from "../hamiltonian/units/unit-layer.ts"
+import { type Conditionals, conditionalsOf } from "./conditionals.ts"
+import { Coordinates, type SideMoments, biasSum } from "./coordinates.ts"
+import { columnMoments, initialMachine } from "./initial-machine.ts"
+import { type MachineTrainingOptions, type ResolvedMachineTraining, resolveMachineTraining } from "./machine-options.ts"
+import { machineWith, mapVectors, parametersOfMachine, positiveNames, vectorsOf } from "./machine-vectors.ts"
+import { negativePhase } from "./negative-phase/methods.ts"
+import type { NegativePhase, NegativeState } from "./negative-phase/negative-phase.ts"
+import { Optimizer, type OptimizerState } from "./optimizer.ts"
+import { addWeightPenalties, limitNorms, sparsitySlopes } from "./penalties.ts"
+import { scheduled } from "./schedule.ts"
+import { expectUnitValues } from "./unit-values.ts"
+
+/** Everything that training carries from one epoch to the next. */
+export interface MachineTrainingState {
+  /** Epochs done. */
+  readonly epoch: number
+  readonly machine: Harmonium
+  readonly optimizer: OptimizerState
+  readonly negative: NegativeState
+  /** Running moments of the hidden units. */
+  readonly hidden: SideMoments
+}
+
+export interface MachineTrainerOptions extends MachineTrainingOptions {
+  /** A weight above 0 for every row. Default 1. */
+  readonly weights?: ArrayLike<number>
+  /** Where to start. Default: units with the moments of the data, and random weights. */
+  readonly start?: Harmonium
+  /** Makes the large products of 0/1 and ±1 units; the caller gives its memory back. */
+  readonly engine?: Engine
+  /** Opens error messages and the names of random streams. Default "machine". */
+  readonly what?: string
+}
+
+/** Part of the running moments that a mini-batch replaces. */
+const MOMENT_RATE = 0.05
+const LARGEST_PARAMETER = 1e8
+
+export class MachineTrainer {
+  readonly options: ResolvedMachineTraining
+  /** Computes with the machine as it was before the last update: load it first. */
+  readonly conditionals: Conditionals
+  readonly #what: string
+  readonly #data: States
+  readonly #weights: Float64Array | undefined
+  readonly #visibleMoments: SideMoments
+  readonly #optimizer: Optimizer
+  readonly #negative: NegativePhase
+  #machine: Harmonium
+  #hiddenMoments: SideMoments
+  #epoch = 0
+
+  /** `data`: rows of values of the visible units. */
+  constructor(data: RealMatrix, visible: UnitLayer, hidden: UnitLayer, options: MachineTrainerOptions = {}) {
+    const { weights, start, engine, what = "machine", ...settings } = options
+    expectInput(data.rows > 0, `${what}: expected at least one row of data, got none.`)
+    expectUnitValues(what, data, visible)
+    this.options = resolveMachineTraining(settings, visible, what)
+    this.#what = what
+    this.#weights = weights && Float64Array.from(weights)
+    expectInput(
+      this.#weights === undefined || (this.#weights.length === data.rows && this.#weights.every((w) => w > 0)),
+      `${what}: weights: expected ${data.rows} numbers above 0, one a row, got ${this.#weights?.length}${this.#weights?.length === data.rows ? " of which some are not" : ""}.`,
+    )
+    const { seed, sigma, method, steps, chains, momentum, optimizer } = this.options
+    this.#visibleMoments = columnMoments(data, this.#weights)
+    this.#machine = start ?? initialMachine(visible, hidden, this.#visibleMoments, { seed, sigma })
+    this.conditionals = conditionalsOf(this.#machine, engine)
+    this.#data = this.conditionals.encode(data)
+    this.#hiddenMoments = momentsAt(this.#visibleMoments, this.#machine)
+    this.#optimizer = new Optimizer(optimizer, momentum)
+    this.#negative = negativePhase(method, { steps, chains, seed, what })
+  }
+
+  /** Epochs done. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** The machine as it is now. Training makes new ones and leaves it alone. */
+  get machine(): Harmonium {
+    return this.#machine
+  }
+
+  /** What the source of model statistics has to show, as swap acceptances. */
+  get diagnostics(): Readonly<Record<string, number>> {
+    return this.#negative.diagnostics?.() ?? {}
+  }
+
+  /** One pass over the data, in an order drawn for this epoch. */
+  async runEpoch({ onRows }: { readonly onRows?: (rows: number) => void } = {}): Promise<void> {
+    const { seed, epochs, batch, learningRate } = this.options
+    const { rows } = this.#data
+    const order = new RandomStream(seed, `${this.#what}/order`, this.#epoch).permutation(rows)
+    const rate = scheduled(learningRate, this.#epoch, epochs)
+    const batches = Math.ceil(rows / batch)
+    for (let b = 0; b < batches; b++) {
+      const chosen = order.subarray(b * batch, (b + 1) * batch)
+      await this.#update(chosen, this.#epoch * batches + b, rate)
+      onRows?.(Math.min(rows, (b + 1) * batch))
+    }
+    this.#epoch++
+  }
+
+  async #update(chosen: Uint32Array, number: number, learningRate: number): Promise<void> {
+    const { conditionals, options } = this
+    const machine = this.#machine
+    const batch = this.#data.take(chosen)
+    const weights = this.#weights && Float64Array.from(chosen, (row) => this.#weights![row])
+    conditionals.load(machine)
+    const data = await conditionals.statistics(batch, weights)
+    const model = await this.#negative.statistics({ machine, conditionals, batch, data, number, learningRate })
+    const gradient = difference(data, model)
+    addWeightPenalties(gradient, machine, options)
+    this.#expectFinite(gradient, number, learningRate)
+    this.#hiddenMoments = moved(this.#hiddenMoments, hiddenMomentsOf(data, machine))
+    this.#machine = machineWith(machine, this.#stepped(parametersOfMachine(machine), gradient, learningRate))
+    if (options.maxNorm !== undefined) limitNorms(this.#machine, options.maxNorm)
+  }
+
+  /** Parameters after a step taken in the coordinates that are asked for. */
+  #stepped(parameters: MachineGradient, gradient: MachineGradient, rate: number): MachineGradient {
+    const { gradient: metric, sparsity } = this.options
+    const positive = positiveNames(this.#machine)
+    const sparse = (slopes: MachineGradient): MachineGradient =>
+      sparsity ? sparsitySlopes(slopes, this.#hiddenMoments.mean, sparsity) : slopes
+    if (metric === "plain") return this.#optimizer.step(parameters, sparse(gradient), rate, positive)
+    const coordinates = new Coordinates(metric, this.#visibleMoments, this.#hiddenMoments)
+    const slopes = sparse(coordinates.gradient(gradient))
+    return coordinates.parameters(this.#optimizer.step(coordinates.of(parameters), slopes, rate, positive))
+  }
+
+  #expectFinite(gradient: MachineGradient, number: number, rate: number): void {
+    for (const { name, values } of vectorsOf(gradient)) {
+      if (values.every((value) => Math.abs(value) < LARGEST_PARAMETER)) continue
+      const { momentum, optimizer } = this.options
+      throw new NumericalError(
+        `${this.#what}: training diverged in epoch ${this.#epoch + 1}, update ${number + 1} (the gradient of ${name} is no longer finite or beyond ${LARGEST_PARAMETER}). ` +
+          `Lower learningRate (now ${rate}; try ${Number((rate / 10).toPrecision(2))})${optimizer !== "adam" && momentum > 0.5 ? ` or momentum (now ${momentum}; try 0.5)` : ""}.`,
+      )
+    }
+  }
+
+  /** Everything needed to go on from here. */
+  state(): MachineTrainingState {
+    return {
+      epoch: this.#epoch,
+      machine: this.#machine,
+      optimizer: this.#optimizer.state(),
+      negative: this.#negative.state(),
+      hidden: this.#hiddenMoments,
+    }
+  }
+
+  /** Goes back to a saved state of the same shape. */
+  restore({ epoch, machine, optimizer, negative, hidden }: MachineTrainingState): void {
+    const now = this.#machine
+    expectInput(
+      machine.visible.width === now.visible.width && machine.hidden.width === now.hidden.width,
+      `${this.#what}: expected a checkpoint of ${now.visible.width} × ${now.hidden.width} units, got ${machine.visible.width} × ${machine.hidden.width}. Resume with the settings that made it.`,
+    )
+    this.#epoch = epoch
+    this.#machine = machine
+    this.#optimizer.restore(optimizer)
+    this.#negative.restore(negative)
+    this.#hiddenMoments = hidden
+  }
+}
+
+function difference(data: MachineGradient, model: MachineGradient): MachineGradient {
+  const others = new Map(vectorsOf(model).map(({ name, values }) => [name, values]))
+  return mapVectors(data, (values, name) => {
+    const other = others.get(name)!
+    return values.map((value, k) => value - other[k])
+  })
+}
+
+/** Moments of the hidden units at the mean of the data. */
+function momentsAt({ mean: v }: SideMoments, machine: Harmonium): SideMoments {
+  const [mean, variance] = [new Float64Array(machine.hidden.width), new Float64Array(machine.hidden.width)]
+  machine.hidden.moments(machine.hiddenInputs(v), mean, variance)
+  return { mean, variance }
+}
+
+/** ⟨h⟩ in the data, from the statistics of the biases; the variance that the units have at that mean input. */
+function hiddenMomentsOf(data: MachineGradient, machine: Harmonium): SideMoments {
+  const mean = biasSum(data.hidden)
+  const squares = Object.entries(data.hidden).filter(([name]) => name.startsWith("precision"))
+  if (squares.length > 0)
+    // −∂E/∂γ = −x²/2.
+    return {
+      mean,
+      variance: mean.map((m, j) => Math.max(0, squares.reduce((sum, [, vector]) => sum - 2 * vector[j], 0) - m * m)),
+    }
+  const { kind, levels = 1 } = machine.hidden
+  const variance =
+    kind === "spin"
+      ? mean.map((m) => 1 - m * m)
+      : mean.map((m) => (kind === "binomial" ? m * (1 - m / levels) : m * (1 - m)))
+  return { mean, variance }
+}
+
+function moved(now: SideMoments, seen: SideMoments): SideMoments {
+  const towards = (a: Float64Array, b: Float64Array): Float64Array =>
+    a.map((value, i) => value + MOMENT_RATE * (b[i] - value))
+  return { mean: towards(now.mean, seen.mean), variance: towards(now.variance, seen.variance) }
+}
