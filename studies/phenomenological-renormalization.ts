@@ -1,6 +1,6 @@
 /**
  * How heat-bath dynamics of the square Ising model scale when sites are coarse-grained by their correlations alone:
- *   npm run studies -- phenomenological-renormalization     (about 10 minutes of one core)
+ *   npm run studies -- phenomenological-renormalization     (about 9 minutes of one core)
  *
  * Rows are successive sweeps, or every so many, of 16 chains one after the other, a chain a block; sites stand in random order. The
  * memory of the whole lattice takes long recordings with wide spacing, that of small clusters short ones of every sweep. Beside
