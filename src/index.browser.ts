@@ -57,6 +57,24 @@ export {
   triangularCriticalCoupling,
 } from "./hamiltonian/critical.ts"
 export { cylinderMass } from "./hamiltonian/cylinder-mass.ts"
+export {
+  type ComparedCoupling,
+  type HamiltonianComparison,
+  compareHamiltonians,
+} from "./hamiltonian/effective-hamiltonian/compare-hamiltonians.ts"
+export type { Coupling } from "./hamiltonian/effective-hamiltonian/coupling-search.ts"
+export {
+  type EffectiveCouplings,
+  type EffectiveCouplingsOptions,
+  effectiveCouplings,
+} from "./hamiltonian/effective-hamiltonian/effective-couplings.ts"
+export { effectivePolynomial } from "./hamiltonian/effective-hamiltonian/effective-polynomial.ts"
+export {
+  type CouplingBasis,
+  expandFreeEnergy,
+  toLatticeGas,
+  toSpins,
+} from "./hamiltonian/effective-hamiltonian/expansion.ts"
 export { type EnumerableModel, countLevels, exactAverages } from "./hamiltonian/enumerate-models.ts"
 export {
   type DensityOfStates,
