@@ -48,6 +48,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/mcrg.ts"),
   },
   {
+    name: "zoom",
+    summary: "draw block spins of block spins below, at and above T_c",
+    load: () => import("./commands/zoom.ts"),
+  },
+  {
     name: "rsmi",
     summary: "coarse spins of a block that know most of its environment",
     load: () => import("./commands/rsmi.ts"),
@@ -75,6 +80,7 @@ Examples:
   $ blockspin thermo ising --size 8x8,16x16,32x32 --coupling 0.41:0.47:0.01 --out runs/thermo
   $ blockspin prg samples.npy --out runs/prg
   $ blockspin mcrg --size 64x64 --count 400000 --out runs/mcrg
+  $ blockspin zoom --out runs/zoom
   $ blockspin rsmi samples.npy --block 2x2 --out runs/rsmi
   $ blockspin train samples.npy --layers 400,100,25 --epochs 200 --seed 1 --out runs/mine
   $ blockspin measure runs/mine

@@ -19,6 +19,8 @@ export interface ZoomOut {
   readonly window: readonly [height: number, width: number]
   /** Spins 0 and 1 of each window, row-major: the corner of every level's lattice. */
   readonly windows: readonly Float64Array[]
+  /** Mean spin, from −1 to 1, of each level's whole lattice. */
+  readonly magnetizations: readonly number[]
 }
 
 /** The windows of one configuration on a square lattice. */
@@ -32,11 +34,13 @@ export function zoomOut(states: BitMatrix, options: ZoomOutOptions): ZoomOut {
   const sizes = blockSizes(size, scale, steps)
   const [height, width] = sizes[steps]
   let level = states.slice(row, row + 1)
+  const magnetizations: number[] = []
   const windows = sizes.map(([, columns], step) => {
     if (step > 0) level = blockSpins(level, { ...options, size: sizes[step - 1], seed: seed + step * 2 ** 32 })
+    magnetizations.push((2 * level.count(0)) / level.columns - 1)
     return Float64Array.from({ length: height * width }, (_, i) =>
       level.get(0, Math.floor(i / width) * columns + (i % width)),
     )
   })
-  return { window: [height, width], windows }
+  return { window: [height, width], windows, magnetizations }
 }

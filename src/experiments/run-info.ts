@@ -130,7 +130,7 @@ async function dataInfo(path: string): Promise<DataInfo> {
 }
 
 /** What made a file of samples, from the file itself (.npz) or from the one beside it. */
-async function recipeOf(path: string): Promise<unknown> {
+export async function recipeOf(path: string): Promise<unknown> {
   try {
     if (!/\.npz$/i.test(path)) return JSON.parse(await readFile(`${path}.json`, "utf8")) as unknown
     const bytes = await readFile(path)
