@@ -31,7 +31,7 @@ export function binaryParameters(machine: RestrictedBoltzmannMachine): BinaryPar
   return {
     visible,
     hidden,
-    weights: Float64Array.from(weights.values, (weight) => scale * weight),
+    weights: new Float64Array(weights.values).map((weight) => scale * weight),
     visibleBias: rows.map((sum, i) => SCALE[visibleUnits] * (machine.visibleBias[i] + SHIFT[hiddenUnits] * sum)),
     hiddenBias: columns.map((sum, j) => SCALE[hiddenUnits] * (machine.hiddenBias[j] + SHIFT[visibleUnits] * sum)),
   }
@@ -44,11 +44,7 @@ export function fromBinaryParameters(
 ): RestrictedBoltzmannMachine {
   const { visible, hidden } = parameters
   const scale = SCALE[visibleUnits] * SCALE[hiddenUnits]
-  const weights = new RealMatrix(
-    visible,
-    hidden,
-    Float32Array.from(parameters.weights, (weight) => weight / scale),
-  )
+  const weights = new RealMatrix(visible, hidden, new Float32Array(parameters.weights.map((weight) => weight / scale)))
   const { rows, columns } = sums(weights)
   return {
     visible,
@@ -71,10 +67,12 @@ export function fromBinaryParameters(
 function sums(weights: RealMatrix): { rows: Float64Array; columns: Float64Array } {
   const rows = new Float64Array(weights.rows)
   const columns = new Float64Array(weights.columns)
-  for (let i = 0; i < weights.rows; i++)
-    for (const [j, weight] of weights.row(i).entries()) {
-      rows[i] += weight
-      columns[j] += weight
+  for (let i = 0; i < weights.rows; i++) {
+    const row = weights.row(i)
+    for (let j = 0; j < row.length; j++) {
+      rows[i] += row[j]
+      columns[j] += row[j]
     }
+  }
   return { rows, columns }
 }
