@@ -50,7 +50,9 @@ test("independent counts have slopes of 1 like their surrogates (4σ), and the c
   expect(Number(rows[0]["variance"])).toBe(result.data.levels[0].variance.value)
   const text = prgText(result)
   expect(text).toContain("left out 1 column that never changes: 5")
-  expect(text).toContain("no exponents: a fit takes three sizes of 8 clusters or more, 64 variables that change")
+  expect(text).toContain(
+    "no exponents: a fit takes three sizes of 8 clusters or more, at least 64 variables that change",
+  )
   expect(text).toMatch(/^1 → 2 +31 +\d\.\d+\(\d+\)/m)
 })
 

@@ -53,10 +53,11 @@ export function prgText({ constant, data, surrogates }: PrgRunResult): string {
     return [symbol, ...all.map((rg) => shown(rg.exponents[key])), law, range]
   })
   if (exponents.length === 0)
-    heads.push("no exponents: a fit takes three sizes of 8 clusters or more, 64 variables that change")
+    heads.push("no exponents: a fit takes three sizes of 8 clusters or more, at least 64 variables that change")
   const kurtosis = data.modes.length === 0 ? [] : [[
     "κ", ...all.map(({ modes }) => shown(modes.at(-1)!.kurtosis)), "excess kurtosis, 0 of a Gaussian", `${data.modes.at(-1)!.modes} components kept`,
   ]] // prettier-ignore
+  const found = [...exponents, ...kurtosis]
   const slopes = data.levels.flatMap(({ size, clusters, varianceSlope }, k) =>
     varianceSlope === undefined
       ? []
@@ -65,8 +66,7 @@ export function prgText({ constant, data, surrogates }: PrgRunResult): string {
   return [
     ...heads,
     "",
-    ...table([["", ...names, "law", "fitted to"], ...exponents, ...kurtosis]),
-    "",
+    ...(found.length === 0 ? [] : [...table([["", ...names, "law", "fitted to"], ...found]), ""]),
     ...table([["K", "clusters", ...names.map((name) => `slope of ${name}`)], ...slopes]),
     "",
     "Slopes of ln variance against ln K: where they drift by more than their errors, α̃ depends on the sizes fitted.",
@@ -74,7 +74,10 @@ export function prgText({ constant, data, surrogates }: PrgRunResult): string {
 }
 
 function shown(estimate: Estimate | undefined): string {
-  return estimate === undefined ? "–" : formatEstimate(estimate)
+  if (estimate === undefined) return "–"
+  const { value, error } = estimate
+  // Of variables that are identical: an error of rounding alone.
+  return error < 1e-9 * Math.abs(value) ? short(value) : formatEstimate(estimate)
 }
 
 function short(value: number): string {

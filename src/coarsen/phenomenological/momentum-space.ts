@@ -89,13 +89,16 @@ interface Shape {
 
 function describe(fields: Float64Array, { variables, rows, each }: Shape): FoldValues {
   const { low, width, count } = SIGNAL_BINS
-  // Of each block ⟨φ²⟩ and ⟨φ⁴⟩ of every variable, in units of its spread over all rows, then the shares in bins.
-  const sums = Array.from({ length: rows / each }, () => new Float64Array(2 * variables + count))
+  // A variable that never changed in the other fold is in none of its components.
+  const live: { readonly field: Float64Array; readonly unit: number }[] = []
   for (let v = 0; v < variables; v++) {
     const field = fields.subarray(v * rows, (v + 1) * rows)
-    let variance = 0
-    for (const value of field) variance += value ** 2 / rows
-    const unit = Math.sqrt(variance) || 1
+    const unit = Math.sqrt(field.reduce((sum, value) => sum + value ** 2, 0) / rows)
+    if (unit > 0) live.push({ field, unit })
+  }
+  // Of each block ⟨φ²⟩ and ⟨φ⁴⟩ of every variable, in units of its spread over all rows, then the shares in bins.
+  const sums = Array.from({ length: rows / each }, () => new Float64Array(2 * live.length + count))
+  for (const [v, { field, unit }] of live.entries())
     for (const [b, sum] of sums.entries()) {
       for (let t = b * each; t < (b + 1) * each; t++) {
         const value = field[t] / unit
@@ -103,14 +106,18 @@ function describe(fields: Float64Array, { variables, rows, each }: Shape): FoldV
         sum[2 * v] += square / each
         sum[2 * v + 1] += (square * square) / each
         const bin = Math.floor((value - low) / width)
-        if (bin >= 0 && bin < count) sum[2 * variables + bin] += 1 / (each * variables * width)
+        if (bin >= 0 && bin < count) sum[2 * live.length + bin] += 1 / (each * live.length * width)
       }
     }
-  }
   return foldValues(sums, (means) => {
-    let kurtosis = 0
-    for (let v = 0; v < variables; v++) kurtosis += (means[2 * v + 1] / means[2 * v] ** 2 - 3) / variables
-    return concatenate([Float64Array.of(kurtosis), means.subarray(2 * variables)])
+    let [kurtosis, moving] = [0, 0]
+    for (let v = 0; v < live.length; v++) {
+      // Without one block nothing may be left of a variable that is nearly always still.
+      if (means[2 * v] === 0) continue
+      kurtosis += means[2 * v + 1] / means[2 * v] ** 2 - 3
+      moving++
+    }
+    return concatenate([Float64Array.of(kurtosis / moving), means.subarray(2 * live.length)])
   })
 }
 

@@ -143,6 +143,24 @@ describe("phenomenologicalRg", () => {
     expect(levels.map(({ clusters }) => clusters)).toEqual([11, 5, 2, 1])
   })
 
+  test("variables that are identical, or active in a few rows only, give no values that are not finite", () => {
+    const random = new RandomStream(6, "degenerate recordings")
+    const [rows, columns] = [256, 16]
+    const shared = Array.from({ length: rows }, () => random.integer(2))
+    const same = Float64Array.from({ length: rows * columns }, (_, k) => shared[Math.floor(k / columns)])
+    // Column i is active in row i, in the first block of the first fold, and in one late row.
+    const rare = Float64Array.from({ length: rows * columns }, (_, k) =>
+      Number([k % columns, 200].includes(Math.floor(k / columns)) || k === 100 * columns),
+    )
+    for (const values of [same, rare]) {
+      const rg = phenomenologicalRg(recordings({ rows, columns, values }), { ordered: true, blocks: 8 })
+      expect(JSON.stringify(rg)).not.toContain("null")
+      expect(rg.modes.length).toBeGreaterThan(0)
+    }
+    const { levels } = phenomenologicalRg(recordings({ rows, columns, values: same }), { ordered: true, blocks: 8 })
+    expect(levels.map(({ differenceTime }) => differenceTime)).toEqual(levels.map(() => undefined))
+  })
+
   test("constant columns are left out and named; gaps, few rows and few columns are refused", () => {
     const random = new RandomStream(4, "odd")
     const values = Float64Array.from({ length: 100 * 6 }, (_, k) => (k % 6 === 2 ? 1 : random.integer(2)))

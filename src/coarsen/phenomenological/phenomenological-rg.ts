@@ -51,7 +51,7 @@ export interface CoarseLevel {
   readonly freeEnergy?: Estimate
   /** τ, in rows; of ordered rows only. */
   readonly correlationTime?: Estimate
-  /** τ of the difference of the two halves of a cluster, from K = 2 on: the memory of this scale alone; of ordered rows only. */
+  /** τ of the difference of the two halves of a cluster, from K = 2 on where they differ: the memory of this scale alone; of ordered rows only. */
   readonly differenceTime?: Estimate
   /** ρ(t) at t = 0 … half a block of rows; of ordered rows only. */
   readonly autocorrelation?: readonly Estimate[]
@@ -100,7 +100,7 @@ export function phenomenologicalRg(data: Recordings, options: PhenomenologicalOp
   )
   expectInput(
     columns <= MOST_VARIABLES,
-    `phenomenologicalRg columns: expected at most ${MOST_VARIABLES} variables, got ${columns}. Take a part of them.`,
+    `phenomenologicalRg columns: expected at most ${MOST_VARIABLES} variables, got ${columns}. Take a part of them, or transpose the array if its rows are variables.`,
   )
   const folds = foldsOf(rows, blocks)
   const counts = columns <= MOST_FOR_MODES ? modeCounts(columns) : []
@@ -143,7 +143,7 @@ export function phenomenologicalRg(data: Recordings, options: PhenomenologicalOp
     levels: levels.map((level, k) => ({
       ...coarseLevel(level, moments[k], times[k], kind),
       ...(k === 0 ? {} : { varianceSlope: slopes[k - 1] }),
-      ...(k === 0 || !ordered ? {} : { differenceTime: estimates(differenceTimes[k - 1])[0] }),
+      ...(k === 0 || !ordered ? {} : differenceTimeOf(differenceTimes[k - 1])),
     })),
     spectra: spectraOf(spectra, sizes),
     modes: modesOf(
@@ -172,6 +172,12 @@ function coarseLevel(
     ...(correlationTime ? { correlationTime, autocorrelation } : {}),
     distribution: { bins: kind === "activity" ? ACTIVITY_BINS : SIGNAL_BINS, density },
   }
+}
+
+/** None where halves are identical and their differences 0. */
+function differenceTimeOf(times: readonly FoldValues[]): Pick<CoarseLevel, "differenceTime"> {
+  const [differenceTime] = estimates(times, ([tau]) => [tau])
+  return Number.isFinite(differenceTime.error) ? { differenceTime } : {}
 }
 
 function spectraOf(spectra: readonly FoldValues[], sizes: readonly number[]): PhenomenologicalRg["spectra"] {
