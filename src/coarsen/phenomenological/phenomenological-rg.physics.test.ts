@@ -55,13 +55,13 @@ function hierarchicalField(rows: number, tauOf: (size: number) => number): Recor
 
 describe("phenomenologicalRg", () => {
   test("tells critical Ising samples from hot ones and from shuffled ones, without their geometry", async () => {
-    const critical = recordings(await shuffledIsing(16, 0.4406867935, 4000))
+    const critical = recordings(await shuffledIsing(16, 0.4406867935, 2000))
     const { exponents, modes } = phenomenologicalRg(critical)
     // 15/8 and 7/8 of the infinite lattice; a lattice of 16 × 16 is off by more than the statistical error.
     expect(Math.abs(exponents.variance!.value - 1.875)).toBeLessThan(0.02)
     expect(Math.abs(exponents.spectrum!.value - 0.875)).toBeLessThan(0.12)
     expect(modes.at(-1)!.kurtosis.value).toBeLessThan(-1)
-    const hot = phenomenologicalRg(recordings(await shuffledIsing(16, 0.2, 4000)))
+    const hot = phenomenologicalRg(recordings(await shuffledIsing(16, 0.2, 2000)))
     expect(hot.exponents.variance!.value).toBeLessThan(1.3)
     expect(Math.abs(hot.modes.at(-1)!.kurtosis.value)).toBeLessThan(0.3)
     const shuffled = phenomenologicalRg(surrogate(critical, { seed: 1, ordered: false })).exponents
