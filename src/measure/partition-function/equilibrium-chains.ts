@@ -9,10 +9,8 @@
 import { BitMatrix } from "../../compute/bit-matrix.ts"
 import { RandomStream } from "../../compute/philox.ts"
 import { meanEstimate } from "../../statistics/estimate.ts"
+import { LARGEST_MIXING_RATIO } from "../../statistics/gelman-rubin.ts"
 import type { Annealing } from "./annealing.ts"
-
-/** The largest R̂ of chains that count as mixed. */
-const LARGEST_MIXING_RATIO = 1.1
 
 /** What is wrong with chains of this R̂, empty if nothing is. */
 export function mixingWarning(mixing: number): string {

@@ -41,7 +41,14 @@ export async function logPartitionEstimate(
   options: ReverseAnnealingOptions = {},
 ): Promise<LogPartitionEstimate> {
   const reverse = await reverseAnnealing(engine, machine, options)
-  const forward = await annealedImportanceSampling(engine, machine, options)
+  return fromBothDirections(await annealedImportanceSampling(engine, machine, options), reverse)
+}
+
+/** Bennett's acceptance ratio of annealing there and back, with a verdict. */
+export function fromBothDirections(
+  forward: PartitionEstimate,
+  reverse: ReversePartitionEstimate,
+): LogPartitionEstimate {
   const { logRatio, overlap } = acceptanceRatio(forward.logWeights, reverse.logWeights)
   // Without scatter, as with zero weights, they still differ by the rounding of single-precision fields.
   const disagreement = deviation(widened(reverse.logPartition), widened(forward.logPartition))

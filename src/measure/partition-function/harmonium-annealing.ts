@@ -1,0 +1,208 @@
+/**
+ * ln Z of a machine of any units, by annealing there and back and by both together. The path of inverse temperature β from 0 to 1 is
+ *
+ *   E_β(v, h) = (1 − β) E_v⁰(v) + β E_v(v) + E_h(h) − β Σ_ij v_i W_ij h_j,
+ *
+ * from independent units, ln Z_0 = Γ_v⁰(0) + Γ_h(0), of the machine's own hidden units. Only Γ and draws of the units are used. For
+ * large machines of 0/1 and ±1 units {@link logPartitionEstimate} does it on the kernels.
+ *
+ * Neal 2001, doi:10.1023/A:1008923215028; Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566; Bennett 1976,
+ * doi:10.1016/0021-9991(76)90078-4.
+ */
+import { RandomStream } from "../../compute/philox.ts"
+import type { RealMatrix } from "../../compute/real-matrix.ts"
+import { expectInput, expectInteger } from "../../errors.ts"
+import type { Harmonium } from "../../hamiltonian/harmonium.ts"
+import type { Parameters, UnitLayer } from "../../hamiltonian/units/unit-layer.ts"
+import { mixingRatio } from "../../statistics/gelman-rubin.ts"
+import { inverseTemperatures } from "./annealing.ts"
+import { mixingWarning } from "./equilibrium-chains.ts"
+import { type LogPartitionEstimate, fromBothDirections } from "./log-partition-estimate.ts"
+import { type PartitionEstimate, partitionEstimate } from "./partition-estimate.ts"
+import type { ReversePartitionEstimate } from "./reverse-annealing.ts"
+
+export interface HarmoniumAnnealingOptions {
+  /** Independent runs, 2 or more. Default 200. */
+  readonly runs?: number
+  /** As for {@link annealedImportanceSampling}. Default 500. */
+  readonly temperatures?: number | ArrayLike<number>
+  /** Visible units where the path starts, of the kind of the machine's. Default: the machine's own. */
+  readonly base?: UnitLayer
+  /** Names every random choice. Default 0. */
+  readonly seed?: number
+}
+
+export interface HarmoniumReverseOptions extends HarmoniumAnnealingOptions {
+  /** Independent states drawn from the machine, a run each: rows × visible.width. Default: the ends of long chains. */
+  readonly samples?: RealMatrix
+  /** Steps of the chains, 4 or more. Default 1000. */
+  readonly burnIn?: number
+  /** Where the chains start, such as training rows. Default: independent units. */
+  readonly start?: RealMatrix
+}
+
+/** ln Z from below on average. */
+export function annealHarmonium(machine: Harmonium, options: HarmoniumAnnealingOptions = {}): PartitionEstimate {
+  const path = new Path(machine, "annealHarmonium", options)
+  const { betas } = path
+  const logWeights = Float64Array.from({ length: path.runs }, (_, run) => {
+    const walker = path.walker(run)
+    walker.drawBase()
+    let sum = 0
+    for (let k = 1; k < betas.length; k++) {
+      sum += walker.logRatio(betas[k - 1], betas[k])
+      if (k + 1 < betas.length) walker.step(betas[k])
+    }
+    return sum
+  })
+  return partitionEstimate(1, path.logBasePartition, logWeights)
+}
+
+/** ln Z from above on average, where the chains have mixed. */
+export function reverseAnnealHarmonium(
+  machine: Harmonium,
+  options: HarmoniumReverseOptions = {},
+): ReversePartitionEstimate {
+  const { samples, burnIn = 1000, start } = options
+  expectInteger("reverseAnnealHarmonium: burnIn", burnIn, 4)
+  for (const [name, rows] of Object.entries({ samples, start }))
+    expectInput(
+      rows === undefined || (rows.columns === machine.visible.width && rows.rows > 0),
+      `reverseAnnealHarmonium: ${name}: expected rows of ${machine.visible.width} numbers, as the machine has, got ${rows?.rows} × ${rows?.columns}.`,
+    )
+  const runs = samples?.rows ?? options.runs
+  const path = new Path(machine, "reverseAnnealHarmonium", { ...options, ...(runs && { runs }) })
+  const { betas } = path
+  const half = burnIn >> 1
+  const traces: Float64Array[] = []
+  const logWeights = Float64Array.from({ length: path.runs }, (_, run) => {
+    const walker = path.walker(run)
+    if (samples) walker.v.set(samples.row(run))
+    else {
+      if (start) walker.v.set(start.row(Math.floor((run * start.rows) / path.runs)))
+      else walker.drawBase()
+      const trace = new Float64Array(burnIn - half)
+      for (let step = 0; step < burnIn; step++) {
+        if (step >= half) trace[step - half] = walker.logRatio(0, 1)
+        walker.step(1)
+      }
+      traces.push(trace)
+    }
+    let sum = 0
+    for (let k = betas.length - 1; k >= 1; k--) {
+      sum += walker.logRatio(betas[k], betas[k - 1])
+      if (k > 1) walker.step(betas[k - 1])
+    }
+    return sum
+  })
+  const mixing = samples ? Number.NaN : mixingRatio(traces)
+  return { ...partitionEstimate(-1, path.logBasePartition, logWeights, mixingWarning(mixing)), mixing }
+}
+
+/** ln Z of a machine of any units and size (a pure number; energies are in k_BT), with a verdict. */
+export function harmoniumLogPartition(machine: Harmonium, options: HarmoniumReverseOptions = {}): LogPartitionEstimate {
+  return fromBothDirections(annealHarmonium(machine, options), reverseAnnealHarmonium(machine, options))
+}
+
+class Path {
+  readonly machine: Harmonium
+  readonly base: UnitLayer
+  readonly runs: number
+  readonly betas: Float32Array
+  readonly logBasePartition: number
+  readonly #seed: number
+  readonly #what: string
+  readonly #layers = new Map<number, UnitLayer>()
+
+  constructor(machine: Harmonium, what: string, options: HarmoniumAnnealingOptions) {
+    const { runs = 200, temperatures = 500, base = machine.visible, seed = 0 } = options
+    expectInteger(`${what}: runs`, runs, 2)
+    expectInteger(`${what}: seed`, seed, 0)
+    expectInput(
+      base.kind === machine.visible.kind && base.width === machine.visible.width,
+      `${what}: base: expected ${machine.visible.count} ${machine.visible.kind} units, as the machine has, got ${base.count} ${base.kind} units.`,
+    )
+    this.machine = machine
+    this.base = base
+    this.runs = runs
+    this.betas = inverseTemperatures(what, temperatures)
+    this.#seed = seed
+    this.#what = what
+    this.logBasePartition =
+      base.cumulant(new Float64Array(base.width)) + machine.hidden.cumulant(new Float64Array(machine.hidden.width))
+  }
+
+  /** The visible units at β. */
+  visible(beta: number): UnitLayer {
+    let layer = this.#layers.get(beta)
+    if (!layer) {
+      layer = this.base === this.machine.visible ? this.base : this.base.with(this.#mixed(beta))
+      this.#layers.set(beta, layer)
+    }
+    return layer
+  }
+
+  #mixed(beta: number): Parameters {
+    const end = this.machine.visible.parameters
+    return Object.fromEntries(
+      Object.entries(this.base.parameters).map(([name, from]) => [
+        name,
+        from.map((value, i) => (1 - beta) * value + beta * end[name][i]),
+      ]),
+    )
+  }
+
+  walker(run: number): Walker {
+    return new Walker(this, new RandomStream(this.#seed, this.#what, run))
+  }
+}
+
+/** One run: a visible state and the steps along the path. */
+class Walker {
+  readonly v: Float64Array
+  readonly #path: Path
+  readonly #stream: RandomStream
+  readonly #h: Float64Array
+  readonly #up: Float64Array
+  readonly #scaled: Float64Array
+  readonly #down: Float64Array
+
+  constructor(path: Path, stream: RandomStream) {
+    const { visible, hidden } = path.machine
+    this.#path = path
+    this.#stream = stream
+    this.v = new Float64Array(visible.width)
+    this.#down = new Float64Array(visible.width)
+    this.#h = new Float64Array(hidden.width)
+    this.#up = new Float64Array(hidden.width)
+    this.#scaled = new Float64Array(hidden.width)
+  }
+
+  drawBase(): void {
+    this.#path.base.sample(this.#down.fill(0), this.#stream, this.v)
+  }
+
+  /** ln p*_to(v) − ln p*_from(v). */
+  logRatio(from: number, to: number): number {
+    const { machine } = this.#path
+    machine.hiddenInputs(this.v, this.#up)
+    const [start, end] = [this.#path.visible(from), this.#path.visible(to)]
+    const visible = start === end ? 0 : start.energy(this.v) - end.energy(this.v)
+    return visible + machine.hidden.cumulant(this.#times(to)) - machine.hidden.cumulant(this.#times(from))
+  }
+
+  #times(beta: number): Float64Array {
+    for (let j = 0; j < this.#up.length; j++) this.#scaled[j] = beta * this.#up[j]
+    return this.#scaled
+  }
+
+  /** h and then v drawn at β. */
+  step(beta: number): void {
+    const { machine } = this.#path
+    machine.hiddenInputs(this.v, this.#up)
+    machine.hidden.sample(this.#times(beta), this.#stream, this.#h)
+    machine.visibleInputs(this.#h, this.#down)
+    for (let i = 0; i < this.#down.length; i++) this.#down[i] *= beta
+    this.#path.visible(beta).sample(this.#down, this.#stream, this.v)
+  }
+}
