@@ -155,6 +155,22 @@ export {
   transpose,
 } from "./hamiltonian/restricted-boltzmann-machine.ts"
 export type { Stack } from "./hamiltonian/stack.ts"
+export {
+  Harmonium,
+  type MachineGradient,
+  binaryMachineOf,
+  harmonium,
+  harmoniumOf,
+  zeroGradient,
+} from "./hamiltonian/harmonium.ts"
+export { type BiasOptions, bernoulliUnits, binomialUnits, spinUnits } from "./hamiltonian/units/discrete-units.ts"
+export { type GaussianOptions, gaussianUnits } from "./hamiltonian/units/gaussian-units.ts"
+export { jointUnits } from "./hamiltonian/units/joint-units.ts"
+export { pottsUnits } from "./hamiltonian/units/potts-units.ts"
+export { type DoubleReluOptions, doubleReluUnits, reluUnits } from "./hamiltonian/units/rectified-units.ts"
+export { stateCount, statesOf } from "./hamiltonian/units/states.ts"
+export type { Parameters, UnitKind, UnitLayer } from "./hamiltonian/units/unit-layer.ts"
+export { UNIT_KINDS, type UnitLayerShape, unitLayer } from "./hamiltonian/units/units.ts"
 export type { StripOptions } from "./hamiltonian/strip-transfer.ts"
 export {
   type FiniteStripOptions,

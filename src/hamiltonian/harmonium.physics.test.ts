@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest"
 import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
-import { Harmonium, binaryMachineOf, harmonium, harmoniumOf, statesOf, zeroGradient } from "./harmonium.ts"
+import { Harmonium, binaryMachineOf, harmonium, harmoniumOf, zeroGradient } from "./harmonium.ts"
 import { freeEnergyOf, logPartition, restrictedBoltzmannMachine } from "./restricted-boltzmann-machine.ts"
-import type { UnitLayer } from "./units/unit-layer.ts"
+import { statesOf } from "./units/states.ts"
+import type { UnitKind, UnitLayer } from "./units/unit-layer.ts"
 import { UNIT_KINDS, unitLayer } from "./units/units.ts"
 
 const PAIRS = UNIT_KINDS.flatMap((visible) => UNIT_KINDS.map((hidden) => ({ visible, hidden })))
 
-function randomLayer(kind: UnitLayer["kind"], count: number, stream: RandomStream): UnitLayer {
+function randomLayer(kind: UnitKind, count: number, stream: RandomStream): UnitLayer {
   const plain = unitLayer({ kind, count, levels: 3 })
   return plain.with(
     Object.fromEntries(
@@ -20,7 +21,7 @@ function randomLayer(kind: UnitLayer["kind"], count: number, stream: RandomStrea
   )
 }
 
-function randomMachine(visible: UnitLayer["kind"], hidden: UnitLayer["kind"], seed = 1): Harmonium {
+function randomMachine(visible: UnitKind, hidden: UnitKind, seed = 1): Harmonium {
   const stream = new RandomStream(seed, `${visible} ${hidden}`)
   const [left, right] = [randomLayer(visible, 3, stream), randomLayer(hidden, 2, stream)]
   return harmonium(left, right, { seed, sigma: 0.3 })

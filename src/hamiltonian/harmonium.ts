@@ -14,8 +14,11 @@ import { RealMatrix } from "../compute/real-matrix.ts"
 import { InputError, expectInput, expectNumber } from "../errors.ts"
 import type { RestrictedBoltzmannMachine, Units } from "./restricted-boltzmann-machine.ts"
 import { bernoulliUnits, spinUnits } from "./units/discrete-units.ts"
+import { stateCount, statesOf } from "./units/states.ts"
 import type { Parameters, UnitLayer } from "./units/unit-layer.ts"
 import { zerosLike } from "./units/units.ts"
+
+export { statesOf }
 
 /** A direction in the space of a machine's parameters, or sums of sufficient statistics. */
 export interface MachineGradient {
@@ -165,7 +168,7 @@ export class Harmonium {
   }
 
   #smallerSide(): { machine: Harmonium; states: () => Generator<Float64Array> } {
-    const sizes = [this.visible, this.hidden].map(({ values, count }) => (values ? values.length ** count : Infinity))
+    const sizes = [this.visible, this.hidden].map(stateCount)
     if (Math.min(...sizes) > LARGEST_ENUMERATION)
       throw new InputError(
         `Harmonium.logPartition: expected a side of at most 2^25 states, got ${sizes.map((size) => (size === Infinity ? "infinitely many" : `2^${Math.log2(size).toFixed(0)}`)).join(" and ")}. Estimate it with annealing instead.`,
@@ -176,26 +179,6 @@ export class Harmonium {
 }
 
 const LARGEST_ENUMERATION = 2 ** 25
-
-/** All states of a layer of finitely many, one after the other in the same array. */
-export function* statesOf(layer: UnitLayer): Generator<Float64Array> {
-  const { values, count, width } = layer
-  if (!values) throw new InputError(`states of ${layer.kind} units: expected units of finitely many values.`)
-  const per = width / count
-  const state = new Float64Array(width)
-  const digits = new Uint32Array(count)
-  for (let i = 0; i < count; i++) state.set(values[0], i * per)
-  for (;;) {
-    yield state
-    let i = 0
-    for (; i < count; i++) {
-      digits[i] = (digits[i] + 1) % values.length
-      state.set(values[digits[i]], i * per)
-      if (digits[i] > 0) break
-    }
-    if (i === count) return
-  }
-}
 
 /** A machine of these units with weights drawn from N(0, σ²). */
 export function harmonium(

@@ -17,7 +17,7 @@
  * Wiskott 2016, J. Mach. Learn. Res. 17 (99), 1.
  */
 import type { MachineGradient } from "../hamiltonian/harmonium.ts"
-import type { Parameters } from "../hamiltonian/units/unit-layer.ts"
+import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 
 export type GradientMetric = "plain" | "centred" | "standardised"
 
@@ -102,36 +102,66 @@ export class Coordinates {
   }
 }
 
-/** Parameters that are added to a unit's input: "bias", or "biasUp" and "biasDown". */
+/** Parameters that are added to a unit's input: "bias", or "biasUp" and "biasDown"; "1/bias" in a joint layer. */
 export function isBias(name: string): boolean {
-  return name.startsWith("bias")
+  return localName(name).startsWith("bias")
 }
 
-/** The precision that belongs to a bias: "precisionUp" to "biasUp". */
-function precisionOf(parameters: Parameters, bias: string): Float64Array | undefined {
-  return parameters[bias.replace("bias", "precision")]
+/** The name without the number of the part of a joint layer. */
+function localName(name: string): string {
+  return name.slice(name.indexOf("/") + 1)
+}
+
+/** The first unit of each vector, by name: the parts of a joint layer stand one after the other. */
+export function firstUnits(parameters: Parameters): ReadonlyMap<string, number> {
+  const partOf = (name: string): number => (name.includes("/") ? Number.parseInt(name) : 0)
+  const first = new Map<string, number>()
+  const names = Object.keys(parameters).sort((a, b) => partOf(a) - partOf(b))
+  let [start, width] = [0, 0]
+  for (const [n, name] of names.entries()) {
+    if (n > 0 && partOf(name) !== partOf(names[n - 1])) start += width
+    width = parameters[name].length
+    first.set(name, start)
+  }
+  return first
+}
+
+/** Moments of the parts of a joint layer. */
+export function splitMoments(parts: readonly UnitLayer[], { mean, variance }: SideMoments): SideMoments[] {
+  let first = 0
+  return parts.map(({ width }) => {
+    const [from, to] = [first, (first += width)]
+    return { mean: mean.slice(from, to), variance: variance.slice(from, to) }
+  })
 }
 
 /** ⟨x⟩ from the statistics of the biases: of double ReLUs the sum over both sides. */
 export function biasSum(parameters: Parameters): Float64Array {
-  const [first, ...rest] = Object.entries(parameters)
-    .filter(([name]) => isBias(name))
-    .map(([, vector]) => vector)
-  return first.map((value, i) => rest.reduce((sum, vector) => sum + vector[i], value))
+  const first = firstUnits(parameters)
+  const biases = Object.entries(parameters).filter(([name]) => isBias(name))
+  const sum = new Float64Array(Math.max(...biases.map(([name, vector]) => first.get(name)! + vector.length)))
+  for (const [name, vector] of biases) {
+    const start = first.get(name)!
+    for (let i = 0; i < vector.length; i++) sum[start + i] += vector[i]
+  }
+  return sum
 }
 
+/** New parameters: of biases from θ, the unit i and its precision γ (0 if it has none), of precisions from γ, i and θ. */
 function mapSide(
   parameters: Parameters,
   bias: (θ: number, i: number, γ: number) => number,
-  precision: (γ: number, i: number, name: string) => number,
+  precision: (γ: number, i: number, θ: number) => number,
 ): Parameters {
+  const first = firstUnits(parameters)
   return Object.fromEntries(
     Object.entries(parameters).map(([name, vector]) => {
-      const own = precisionOf(parameters, name)
-      return [
-        name,
-        isBias(name) ? vector.map((θ, i) => bias(θ, i, own ? own[i] : 0)) : vector.map((γ, i) => precision(γ, i, name)),
-      ]
+      const start = first.get(name)!
+      // "biasUp" and "precisionUp" belong together.
+      const [f, partner] = isBias(name)
+        ? [bias, parameters[name.replace("bias", "precision")]]
+        : [precision, parameters[name.replace("precision", "bias")]]
+      return [name, vector.map((value, i) => f(value, start + i, partner ? partner[i] : 0))]
     }),
   )
 }
@@ -156,6 +186,6 @@ function chained(gradient: Parameters, { offset, scale }: Side): Parameters {
   return mapSide(
     gradient,
     (Δθ, i) => Δθ / scale[i],
-    (Δγ, i, name) => (Δγ + offset[i] * gradient[name.replace("precision", "bias")][i]) / scale[i] ** 2,
+    (Δγ, i, Δθ) => (Δγ + offset[i] * Δθ) / scale[i] ** 2,
   )
 }

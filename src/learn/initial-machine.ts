@@ -5,9 +5,9 @@
 import type { RealMatrix } from "../compute/real-matrix.ts"
 import { InputError } from "../errors.ts"
 import { Harmonium, harmonium } from "../hamiltonian/harmonium.ts"
+import { joinParameters } from "../hamiltonian/units/joint-units.ts"
 import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
-import { unitLayer } from "../hamiltonian/units/units.ts"
-import { type SideMoments, isBias, scalesOf } from "./coordinates.ts"
+import { type SideMoments, firstUnits, isBias, scalesOf, splitMoments } from "./coordinates.ts"
 
 /** Frequencies are kept this far from 0 and 1. */
 const MARGIN = 0.01
@@ -37,26 +37,24 @@ export function initialMachine(
   moments: SideMoments,
   { seed = 0, sigma = 0.01 }: { readonly seed?: number; readonly sigma?: number } = {},
 ): Harmonium {
-  const start = unitLayer(shapeOf(visible), fitted(visible, moments))
+  const start = visible.with(fitted(visible, moments))
   const { weights } = harmonium(start, hidden, { seed, sigma })
   if (visible.positive.length > 0) {
     const spread = scalesOf(moments)
     for (let k = 0; k < weights.length; k++) weights[k] /= spread[Math.floor(k / hidden.width)]
   }
   const inputs = new Harmonium(start, hidden, weights).hiddenInputs(moments.mean)
+  const first = firstUnits(hidden.parameters)
   const parameters = Object.entries(hidden.parameters).map(([name, vector]) => [
     name,
-    isBias(name) ? vector.map((value, j) => value - inputs[j]) : vector,
+    isBias(name) ? vector.map((value, j) => value - inputs[first.get(name)! + j]) : vector,
   ])
   return new Harmonium(start, hidden.with(Object.fromEntries(parameters) as Parameters), weights)
 }
 
-function shapeOf({ kind, count, levels }: UnitLayer): { kind: UnitLayer["kind"]; count: number; levels?: number } {
-  return { kind, count, ...(levels === undefined ? {} : { levels }) }
-}
-
 /** Parameters of independent units with the moments of the data. */
-function fitted({ kind, levels = 1 }: UnitLayer, moments: SideMoments): Parameters {
+function fitted({ kind, levels = 1, parts }: UnitLayer, moments: SideMoments): Parameters {
+  if (parts) return joinParameters(splitMoments(parts, moments).map((own, k) => fitted(parts[k], own)))
   const { mean } = moments
   const clipped = (p: number): number => Math.min(1 - MARGIN, Math.max(MARGIN, p))
   const logit = (p: number): number => Math.log(clipped(p) / (1 - clipped(p)))

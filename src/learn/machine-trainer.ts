@@ -12,7 +12,8 @@ import { RealMatrix } from "../compute/real-matrix.ts"
 import { NumericalError, expectInput } from "../errors.ts"
 import { Harmonium, type MachineGradient } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
-import type { UnitLayer } from "../hamiltonian/units/unit-layer.ts"
+import { partParameters } from "../hamiltonian/units/joint-units.ts"
+import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { type Conditionals, conditionalsOf } from "./conditionals.ts"
 import { Coordinates, type SideMoments, biasSum } from "./coordinates.ts"
 import { columnMoments, initialMachine } from "./initial-machine.ts"
@@ -198,21 +199,25 @@ function momentsAt({ mean: v }: SideMoments, machine: Harmonium): SideMoments {
 }
 
 /** ⟨h⟩ in the data, from the statistics of the biases; the variance that the units have at that mean input. */
-function hiddenMomentsOf(data: MachineGradient, machine: Harmonium): SideMoments {
+function hiddenMomentsOf(data: MachineGradient, { hidden }: Harmonium): SideMoments {
   const mean = biasSum(data.hidden)
-  const squares = Object.entries(data.hidden).filter(([name]) => name.startsWith("precision"))
+  const variance = new Float64Array(hidden.width)
+  let first = 0
+  for (const [k, part] of (hidden.parts ?? [hidden]).entries()) {
+    const own = mean.subarray(first, first + part.width)
+    variance.set(varianceAt(own, part, hidden.parts ? partParameters(data.hidden, k) : data.hidden), first)
+    first += part.width
+  }
+  return { mean, variance }
+}
+
+function varianceAt(mean: Float64Array, { kind, levels = 1 }: UnitLayer, statistics: Parameters): Float64Array {
+  const squares = Object.entries(statistics).filter(([name]) => name.startsWith("precision"))
   if (squares.length > 0)
     // −∂E/∂γ = −x²/2.
-    return {
-      mean,
-      variance: mean.map((m, j) => Math.max(0, squares.reduce((sum, [, vector]) => sum - 2 * vector[j], 0) - m * m)),
-    }
-  const { kind, levels = 1 } = machine.hidden
-  const variance =
-    kind === "spin"
-      ? mean.map((m) => 1 - m * m)
-      : mean.map((m) => (kind === "binomial" ? m * (1 - m / levels) : m * (1 - m)))
-  return { mean, variance }
+    return mean.map((m, j) => Math.max(0, squares.reduce((sum, [, vector]) => sum - 2 * vector[j], 0) - m * m))
+  if (kind === "spin") return mean.map((m) => 1 - m * m)
+  return mean.map((m) => (kind === "binomial" ? m * (1 - m / levels) : m * (1 - m)))
 }
 
 function moved(now: SideMoments, seen: SideMoments): SideMoments {

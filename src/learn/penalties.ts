@@ -1,7 +1,7 @@
 /** What holds weights and activities back: slopes added to a gradient, and a limit set after a step. */
 import type { Harmonium, MachineGradient } from "../hamiltonian/harmonium.ts"
 import type { Parameters } from "../hamiltonian/units/unit-layer.ts"
-import { isBias } from "./coordinates.ts"
+import { firstUnits, isBias } from "./coordinates.ts"
 import type { ResolvedMachineTraining } from "./machine-options.ts"
 
 /** Adds the slopes of −λ₁ Σ|W| − λ₂/2 Σ W². */
@@ -20,9 +20,10 @@ export function sparsitySlopes(
   hiddenMean: Float64Array,
   { target, strength }: { readonly target: number; readonly strength: number },
 ): MachineGradient {
+  const first = firstUnits(slopes.hidden)
   const hidden = Object.entries(slopes.hidden).map(([name, vector]) => [
     name,
-    isBias(name) ? vector.map((slope, j) => slope + strength * (target - hiddenMean[j])) : vector,
+    isBias(name) ? vector.map((slope, j) => slope + strength * (target - hiddenMean[first.get(name)! + j])) : vector,
   ])
   return { ...slopes, hidden: Object.fromEntries(hidden) as Parameters }
 }

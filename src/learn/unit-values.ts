@@ -1,10 +1,10 @@
 /** Whether data can be states of a kind of units, said in one sentence with the mend where not. */
 import type { RealMatrix } from "../compute/real-matrix.ts"
 import { InputError, expectInput } from "../errors.ts"
-import type { UnitLayer } from "../hamiltonian/units/unit-layer.ts"
+import type { UnitKind, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 
 const RULES: Readonly<
-  Record<UnitLayer["kind"], { expected: string; mend: string; holds: (value: number, levels: number) => boolean }>
+  Record<UnitKind, { expected: string; mend: string; holds: (value: number, levels: number) => boolean }>
 > = {
   bernoulli: {
     expected: "values between 0 and 1",
@@ -37,15 +37,26 @@ const RULES: Readonly<
 
 /** Refuses rows of another length, and values that the units cannot have. */
 export function expectUnitValues(what: string, data: RealMatrix, units: UnitLayer): void {
-  const { expected, mend, holds } = RULES[units.kind]
   expectInput(
     data.columns === units.width,
     `${what}: expected rows of ${units.width} numbers, as the ${units.kind} units have, got ${data.columns}.`,
   )
-  const bad = data.values.findIndex((value) => !holds(value, units.levels ?? 1))
-  if (bad >= 0)
-    throw new InputError(
-      `${what}: expected ${expected} for ${units.kind} units, got ${data.values[bad]} in row ${Math.floor(bad / data.columns)}, ` +
-        `column ${bad % data.columns}. To mend it: ${mend}.`,
-    )
+  let first = 0
+  for (const part of units.parts ?? [units]) {
+    expectColumns(what, data, first, part)
+    first += part.width
+  }
+}
+
+function expectColumns(what: string, data: RealMatrix, first: number, { kind, width, levels = 1 }: UnitLayer): void {
+  if (kind === "joint") return
+  const { expected, mend, holds } = RULES[kind]
+  for (let row = 0; row < data.rows; row++)
+    for (let column = first; column < first + width; column++) {
+      const value = data.values[row * data.columns + column]
+      if (!holds(value, levels))
+        throw new InputError(
+          `${what}: expected ${expected} for ${kind} units, got ${value} in row ${row}, column ${column}. To mend it: ${mend}.`,
+        )
+    }
 }

@@ -16,17 +16,19 @@ export type UnitKind = "bernoulli" | "spin" | "potts" | "binomial" | "gaussian" 
 export type Parameters = Readonly<Record<string, Float64Array>>
 
 export interface UnitLayer {
-  readonly kind: UnitKind
+  readonly kind: UnitKind | "joint"
   /** Units of the layer. */
   readonly count: number
   /** Numbers in a state of the layer: `count`, or `count` × q for Potts units, which are one-hot. */
   readonly width: number
   /** q of Potts units, n of binomial ones. */
   readonly levels?: number
+  /** The layers that stand side by side in a joint one (joint-units.ts). */
+  readonly parts?: readonly UnitLayer[]
   readonly parameters: Parameters
   /** Names of parameters that must stay above 0. */
   readonly positive: readonly string[]
-  /** All values of one unit, each `width / count` numbers, where they are finitely many. */
+  /** All values of one unit, each `width / count` numbers, where they are finitely many and the same for all units. */
   readonly values?: readonly (readonly number[])[]
   /** The same kind of units with other parameters. */
   with(parameters: Parameters): UnitLayer

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { RandomStream } from "../../compute/philox.ts"
 import { halfGaussian } from "./half-gaussian.ts"
-import type { Parameters, UnitLayer } from "./unit-layer.ts"
+import type { Parameters, UnitKind, UnitLayer } from "./unit-layer.ts"
 import { UNIT_KINDS, unitLayer, zerosLike } from "./units.ts"
 
 const COUNT = 3
@@ -10,7 +10,7 @@ const random = (n: number, low: number, high: number): Float64Array =>
   Float64Array.from({ length: n }, () => low + (high - low) * stream.uniform())
 
 /** A layer with random parameters. */
-function randomLayer(kind: UnitLayer["kind"]): UnitLayer {
+function randomLayer(kind: UnitKind): UnitLayer {
   const plain = unitLayer({ kind, count: COUNT, levels: 4 })
   return plain.with(
     Object.fromEntries(
@@ -50,7 +50,7 @@ function integrate(layer: UnitLayer, inputs: Float64Array, f: (x: readonly numbe
 function oneUnit(layer: UnitLayer, i: number): UnitLayer {
   const per = layer.width / layer.count
   return unitLayer(
-    { kind: layer.kind, count: 1, levels: layer.levels ?? 2 },
+    { kind: layer.kind as UnitKind, count: 1, levels: layer.levels ?? 2 },
     Object.fromEntries(
       Object.entries(layer.parameters).map(([name, v]) => [
         name,

@@ -1,15 +1,13 @@
 /** Statistics of the model from all states of the side that has fewer. */
-import { type Harmonium, type MachineGradient, addOuter, statesOf, zeroGradient } from "../../hamiltonian/harmonium.ts"
+import { type Harmonium, type MachineGradient, addOuter, zeroGradient } from "../../hamiltonian/harmonium.ts"
+import { stateCount, statesOf } from "../../hamiltonian/units/states.ts"
 import type { NegativePhase } from "./negative-phase.ts"
 
 /** ⟨−∂F/∂θ⟩ of the model, exactly: units of at least one side have finitely many values, at most 2^25 together. */
 export function modelStatistics(machine: Harmonium): MachineGradient {
   const logZ = machine.logPartition()
   const sum = zeroGradient(machine)
-  const sizes = [machine.visible, machine.hidden].map(({ values, count }) =>
-    values ? values.length ** count : Infinity,
-  )
-  if (sizes[0] <= sizes[1]) {
+  if (stateCount(machine.visible) <= stateCount(machine.hidden)) {
     for (const v of statesOf(machine.visible)) machine.addStatistics(v, Math.exp(-machine.freeEnergy(v) - logZ), sum)
     return sum
   }
