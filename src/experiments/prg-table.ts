@@ -48,8 +48,8 @@ export function prgText({ constant, data, surrogates }: PrgRunResult): string {
       `left out ${constant.length} ${constant.length === 1 ? "column that never changes" : "columns that never change"}: ${constant.slice(0, 10).join(", ")}${constant.length > 10 ? ", …" : ""}`,
     )
   const exponents = EXPONENTS.filter(([key]) => all.some((rg) => rg.exponents[key])).map(([key, symbol, law]) => {
-    const fit = all.find((rg) => rg.exponents[key])!.exponents[key]!
-    const range = `${key === "spectrum" ? "rank/K" : "K"} = ${short(fit.from)} … ${short(fit.to)}`
+    const fit = data.exponents[key]
+    const range = fit ? `${key === "spectrum" ? "rank/K" : "K"} = ${short(fit.from)} … ${short(fit.to)}` : "–"
     return [symbol, ...all.map((rg) => shown(rg.exponents[key])), law, range]
   })
   if (exponents.length === 0)
@@ -66,7 +66,7 @@ export function prgText({ constant, data, surrogates }: PrgRunResult): string {
   return [
     ...heads,
     "",
-    ...(found.length === 0 ? [] : [...table([["", ...names, "law", "fitted to"], ...found]), ""]),
+    ...(found.length === 0 ? [] : [...table([["", ...names, "law", "data fitted to"], ...found]), ""]),
     ...table([["K", "clusters", ...names.map((name) => `slope of ${name}`)], ...slopes]),
     "",
     "Slopes of ln variance against ln K: where they drift by more than their errors, α̃ depends on the sizes fitted.",
