@@ -163,4 +163,19 @@ describe("examples", () => {
       ),
     )
   })
+
+  test("20: a machine has learned the coupling of the ring, and nothing else above the scatter", async () => {
+    const text = await output(() => import("./20-effective-couplings.ts"))
+    const strongest = [...text.matchAll(/J\(([\d, ]+)\) = ([\d.]+)/g)].map(([, sites]) => sites)
+    expect(strongest.slice(0, 8).sort()).toEqual(["0, 1", "0, 7", "1, 2", "2, 3", "3, 4", "4, 5", "5, 6", "6, 7"])
+    const [, K, error] = /nearest neighbours: (0\.\d+)\((\d+)\), exact 0.5/.exec(text)!
+    expect(Math.abs(Number(K) - 0.5)).toBeLessThan(4 * Number(error) * 10 ** -(K.length - 2))
+    const others = [...text.matchAll(/others of ([\d.]+), scatter ([\d.]+)/g)].map(([, ...numbers]) =>
+      numbers.map(Number),
+    )
+    expect(others).toHaveLength(4)
+    for (const [rootMeanSquare, scatter] of others) expect(rootMeanSquare).toBeLessThan(2 * scatter)
+    const [, ofPolynomial, ofMachine] = /ln Z = ([\d.]+), machine ([\d.]+)/.exec(text)!
+    expect(ofPolynomial).toBe(ofMachine)
+  })
 })

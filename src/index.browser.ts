@@ -62,6 +62,10 @@ export {
   type HamiltonianComparison,
   compareHamiltonians,
 } from "./hamiltonian/effective-hamiltonian/compare-hamiltonians.ts"
+export {
+  type CouplingAtDistance,
+  couplingsByDistance,
+} from "./hamiltonian/effective-hamiltonian/couplings-by-distance.ts"
 export type { Coupling } from "./hamiltonian/effective-hamiltonian/coupling-search.ts"
 export {
   type EffectiveCouplings,

@@ -6,6 +6,7 @@ export { type AutocorrelationData, autocorrelation } from "./figures/autocorrela
 export { type CoarseFiltersData, coarseFilters } from "./figures/coarse-filters.ts"
 export { type CorrelationData, correlation } from "./figures/correlation.ts"
 export { type DataCollapseData, dataCollapse } from "./figures/data-collapse.ts"
+export { type EffectiveCouplingsData, effectiveCouplingsFigure } from "./figures/effective-couplings.ts"
 export { fieldSizes } from "./figures/field-sizes.ts"
 export type { Figure, FigureContext } from "./figures/figure.ts"
 export { type FlowPortraitData, flowPortrait } from "./figures/flow-portrait.ts"

@@ -19,6 +19,7 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
 /** Scripts that keep what they measured in a folder of their own, or take a minute. */
 const scripts = [
   "dynamic-exponents",
+  "effective-couplings",
   "finite-size-scaling",
   "kadanoff-bound",
   "monte-carlo-renormalization",
