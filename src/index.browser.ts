@@ -109,6 +109,14 @@ export {
   square,
   triangular,
 } from "./hamiltonian/lattice.ts"
+export {
+  type PairStatistics,
+  boltzmannFreeEnergy,
+  boltzmannLogPartition,
+  boltzmannStatistics,
+} from "./hamiltonian/boltzmann-enumeration.ts"
+export { BoltzmannMachine, type BoltzmannMachineOptions, boltzmannMachine } from "./hamiltonian/boltzmann-machine.ts"
+export { boltzmannToPolynomial, polynomialToBoltzmann } from "./hamiltonian/boltzmann-polynomial.ts"
 export { type ExactAverages, type Levels, levelAverages, levelProbabilities } from "./hamiltonian/levels.ts"
 export { MachineKernel, type States } from "./hamiltonian/machine-kernel.ts"
 export {
