@@ -37,7 +37,7 @@ export function initialMachine(
   moments: SideMoments,
   { seed = 0, sigma = 0.01 }: { readonly seed?: number; readonly sigma?: number } = {},
 ): Harmonium {
-  const start = visible.with(fitted(visible, moments))
+  const start = independentUnits(visible, moments)
   const { weights } = harmonium(start, hidden, { seed, sigma })
   if (visible.positive.length > 0) {
     const spread = scalesOf(moments)
@@ -50,6 +50,11 @@ export function initialMachine(
     isBias(name) ? vector.map((value, j) => value - inputs[first.get(name)! + j]) : vector,
   ])
   return new Harmonium(start, hidden.with(Object.fromEntries(parameters) as Parameters), weights)
+}
+
+/** The units with parameters that give them these moments when they have no input. */
+export function independentUnits(units: UnitLayer, moments: SideMoments): UnitLayer {
+  return units.with(fitted(units, moments))
 }
 
 /** Parameters of independent units with the moments of the data. */

@@ -5,9 +5,26 @@ import type { GradientMetric } from "./coordinates.ts"
 import type { OptimizerName } from "./optimizer.ts"
 import { type Schedule, expectSchedule } from "./schedule.ts"
 
-export type NegativeMethod = "exact" | "cd" | "pcd"
+export type NegativeMethod =
+  | "exact"
+  | "cd"
+  | "pcd"
+  | "fast-pcd"
+  | "tempering"
+  | "trajectory-tempering"
+  | "mean-field"
+  | "tap"
 
-export const NEGATIVE_METHODS: readonly NegativeMethod[] = ["exact", "cd", "pcd"]
+export const NEGATIVE_METHODS: readonly NegativeMethod[] = [
+  "exact",
+  "cd",
+  "pcd",
+  "fast-pcd",
+  "tempering",
+  "trajectory-tempering",
+  "mean-field",
+  "tap",
+]
 
 export interface MachineTrainingOptions {
   /** Passes over the data. Default 10. */
@@ -18,10 +35,16 @@ export interface MachineTrainingOptions {
   readonly learningRate?: Schedule
   /** Where the model's statistics come from. Default pcd. */
   readonly method?: NegativeMethod
-  /** Gibbs steps an update. Default 1. */
+  /** Gibbs steps (mean fields: iterations) an update. Default 1. */
   readonly steps?: number
-  /** Persistent chains. Default `batch`. */
+  /** Persistent chains, on ladders at every rung; or mean-field particles. Default `batch`. */
   readonly chains?: number
+  /** Of tempering: acceptance of swaps that neighbours on the ladder shall have at least. Default 0.3. */
+  readonly swapAcceptance?: number
+  /** Of tempering: most rungs of the ladder, at least 3. Default 50. */
+  readonly rungs?: number
+  /** η of the fast weights. Default the learning rate of the first epoch; with adam 0.05. */
+  readonly fastLearningRate?: number
   /** Default standardised where the visible units have a scale, else centred; why: coordinates.ts. */
   readonly gradient?: GradientMetric
   /** Default momentum. */
@@ -36,6 +59,8 @@ export interface MachineTrainingOptions {
   readonly maxNorm?: number
   /** Pulls every hidden unit's mean towards `target` by a step `strength` (target − mean) of its bias. Default none. */
   readonly sparsity?: { readonly target: number; readonly strength: number }
+  /** Share of the hidden units that each update leaves out (dropout.ts). Default 0. */
+  readonly dropout?: number
   /** Standard deviation of the initial weights, in inverse standard deviations of the data. Default 0.01. */
   readonly sigma?: number
   /** Names every random choice. Default 0. */
@@ -53,18 +78,25 @@ export function resolveMachineTraining(
 ): ResolvedMachineTraining {
   const batch = options.batch ?? 100
   const optimizer = options.optimizer ?? "momentum"
+  const learningRate = options.learningRate ?? (optimizer === "adam" ? 0.005 : 0.05)
   const resolved: ResolvedMachineTraining = {
     epochs: options.epochs ?? 10,
     batch,
-    learningRate: options.learningRate ?? (optimizer === "adam" ? 0.005 : 0.05),
+    learningRate,
     method: options.method ?? "pcd",
     steps: options.steps ?? 1,
     chains: options.chains ?? batch,
+    swapAcceptance: options.swapAcceptance ?? 0.3,
+    rungs: options.rungs ?? 50,
+    fastLearningRate:
+      options.fastLearningRate ??
+      (optimizer === "adam" ? 0.05 : typeof learningRate === "number" ? learningRate : learningRate.from),
     gradient: options.gradient ?? (visible.positive.length > 0 ? "standardised" : "centred"),
     optimizer,
     momentum: options.momentum ?? 0.5,
     l1: options.l1 ?? 0,
     l2: options.l2 ?? 0,
+    dropout: options.dropout ?? 0,
     sigma: options.sigma ?? 0.01,
     seed: options.seed ?? 0,
     ...(options.maxNorm === undefined ? {} : { maxNorm: options.maxNorm }),
@@ -76,11 +108,15 @@ export function resolveMachineTraining(
   expectOneOf(`${what}: method`, resolved.method, NEGATIVE_METHODS)
   expectInteger(`${what}: steps`, resolved.steps, 1, 30_000)
   expectInteger(`${what}: chains`, resolved.chains, 1)
+  expectNumber(`${what}: swapAcceptance`, resolved.swapAcceptance, 0.01, 0.99)
+  expectInteger(`${what}: rungs`, resolved.rungs, 3, 1000)
+  expectNumber(`${what}: fastLearningRate`, resolved.fastLearningRate, 0, 10)
   expectOneOf(`${what}: gradient`, resolved.gradient, ["plain", "centred", "standardised"])
   expectOneOf(`${what}: optimizer`, optimizer, ["momentum", "nesterov", "adam"])
   expectNumber(`${what}: momentum`, resolved.momentum, 0, 0.9999)
   expectNumber(`${what}: l1`, resolved.l1, 0)
   expectNumber(`${what}: l2`, resolved.l2, 0)
+  expectNumber(`${what}: dropout`, resolved.dropout, 0, 0.99)
   expectNumber(`${what}: sigma`, resolved.sigma, 0)
   expectInteger(`${what}: seed`, resolved.seed, 0)
   if (resolved.maxNorm !== undefined) expectNumber(`${what}: maxNorm`, resolved.maxNorm, Number.MIN_VALUE)

@@ -123,7 +123,9 @@ test("bad data and settings are refused in one sentence that says what would wor
   expect(() => train(rows(3, 6, () => 2))).toThrow(
     "machine: expected values between 0 and 1 for bernoulli units, got 2 in row 0, column 0. To mend it: threshold or scale the data, or take gaussian units.",
   )
-  expect(() => train(bits, { method: "magic" })).toThrow("machine: method: expected exact, cd or pcd, got magic.")
+  expect(() => train(bits, { method: "magic" })).toThrow(
+    "machine: method: expected exact, cd, pcd, fast-pcd, tempering, trajectory-tempering, mean-field or tap, got magic.",
+  )
   expect(() => train(bits, { weights: [1] })).toThrow(
     "machine: weights: expected 50 numbers above 0, one a row, got 1.",
   )

@@ -16,9 +16,10 @@ import { partParameters } from "../hamiltonian/units/joint-units.ts"
 import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { type Conditionals, conditionalsOf } from "./conditionals.ts"
 import { Coordinates, type SideMoments, biasSum } from "./coordinates.ts"
-import { columnMoments, initialMachine } from "./initial-machine.ts"
+import { keptUnits, slopesOfKept, withoutUnits } from "./dropout.ts"
+import { columnMoments, independentUnits, initialMachine } from "./initial-machine.ts"
 import { type MachineTrainingOptions, type ResolvedMachineTraining, resolveMachineTraining } from "./machine-options.ts"
-import { machineWith, mapVectors, parametersOfMachine, positiveNames, vectorsOf } from "./machine-vectors.ts"
+import { machineWith, parametersOfMachine, plus, positiveNames, vectorsOf } from "./machine-vectors.ts"
 import { negativePhase } from "./negative-phase/methods.ts"
 import type { NegativePhase, NegativeState } from "./negative-phase/negative-phase.ts"
 import { Optimizer, type OptimizerState } from "./optimizer.ts"
@@ -78,14 +79,20 @@ export class MachineTrainer {
       this.#weights === undefined || (this.#weights.length === data.rows && this.#weights.every((w) => w > 0)),
       `${what}: weights: expected ${data.rows} numbers above 0, one a row, got ${this.#weights?.length}${this.#weights?.length === data.rows ? " of which some are not" : ""}.`,
     )
-    const { seed, sigma, method, steps, chains, momentum, optimizer } = this.options
+    const { seed, sigma, method, momentum, optimizer } = this.options
     this.#visibleMoments = columnMoments(data, this.#weights)
     this.#machine = start ?? initialMachine(visible, hidden, this.#visibleMoments, { seed, sigma })
     this.conditionals = conditionalsOf(this.#machine, engine)
     this.#data = this.conditionals.encode(data)
     this.#hiddenMoments = momentsAt(this.#visibleMoments, this.#machine)
     this.#optimizer = new Optimizer(optimizer, momentum)
-    this.#negative = negativePhase(method, { steps, chains, seed, what })
+    this.#negative = negativePhase(method, {
+      ...this.options,
+      what,
+      conditionals: this.conditionals,
+      start: this.#machine,
+      independent: independentUnits(this.#machine.visible, this.#visibleMoments),
+    })
   }
 
   /** Epochs done. */
@@ -120,30 +127,40 @@ export class MachineTrainer {
 
   async #update(chosen: Uint32Array, number: number, learningRate: number): Promise<void> {
     const { conditionals, options } = this
-    const machine = this.#machine
+    const whole = this.#machine
+    const { seed, dropout } = options
+    const kept = keptUnits(whole.hidden, dropout, new RandomStream(seed, `${this.#what}/dropout`, number))
+    const machine = kept ? withoutUnits(whole, kept) : whole
     const batch = this.#data.take(chosen)
     const weights = this.#weights && Float64Array.from(chosen, (row) => this.#weights![row])
     conditionals.load(machine)
     const data = await conditionals.statistics(batch, weights)
-    const model = await this.#negative.statistics({ machine, conditionals, batch, data, number, learningRate })
-    const gradient = difference(data, model)
-    addWeightPenalties(gradient, machine, options)
+    this.#hiddenMoments = moved(this.#hiddenMoments, hiddenMomentsOf(data, machine), kept)
+    const coordinates =
+      options.gradient === "plain"
+        ? undefined
+        : new Coordinates(options.gradient, this.#visibleMoments, this.#hiddenMoments)
+    const model = await this.#negative.statistics({ machine, batch, data, coordinates, number })
+    const gradient = plus(data, model, -1)
+    addWeightPenalties(gradient, whole, options)
     this.#expectFinite(gradient, number, learningRate)
-    this.#hiddenMoments = moved(this.#hiddenMoments, hiddenMomentsOf(data, machine))
-    this.#machine = machineWith(machine, this.#stepped(parametersOfMachine(machine), gradient, learningRate))
+    const parameters = parametersOfMachine(whole)
+    const step = (from: MachineGradient, slopes: MachineGradient): MachineGradient =>
+      this.#optimizer.step(from, this.#restrained(slopes, kept), learningRate, positiveNames(whole))
+    this.#machine = machineWith(
+      whole,
+      coordinates
+        ? coordinates.parameters(step(coordinates.of(parameters), coordinates.gradient(gradient)))
+        : step(parameters, gradient),
+    )
     if (options.maxNorm !== undefined) limitNorms(this.#machine, options.maxNorm)
   }
 
-  /** Parameters after a step taken in the coordinates that are asked for. */
-  #stepped(parameters: MachineGradient, gradient: MachineGradient, rate: number): MachineGradient {
-    const { gradient: metric, sparsity } = this.options
-    const positive = positiveNames(this.#machine)
-    const sparse = (slopes: MachineGradient): MachineGradient =>
-      sparsity ? sparsitySlopes(slopes, this.#hiddenMoments.mean, sparsity) : slopes
-    if (metric === "plain") return this.#optimizer.step(parameters, sparse(gradient), rate, positive)
-    const coordinates = new Coordinates(metric, this.#visibleMoments, this.#hiddenMoments)
-    const slopes = sparse(coordinates.gradient(gradient))
-    return coordinates.parameters(this.#optimizer.step(coordinates.of(parameters), slopes, rate, positive))
+  /** Slopes with the pull of the sparsity target, and none of the units left out. */
+  #restrained(slopes: MachineGradient, kept: readonly boolean[] | undefined): MachineGradient {
+    const { sparsity } = this.options
+    const pulled = sparsity ? sparsitySlopes(slopes, this.#hiddenMoments.mean, sparsity) : slopes
+    return kept ? slopesOfKept(pulled, kept) : pulled
   }
 
   #expectFinite(gradient: MachineGradient, number: number, rate: number): void {
@@ -183,14 +200,6 @@ export class MachineTrainer {
   }
 }
 
-function difference(data: MachineGradient, model: MachineGradient): MachineGradient {
-  const others = new Map(vectorsOf(model).map(({ name, values }) => [name, values]))
-  return mapVectors(data, (values, name) => {
-    const other = others.get(name)!
-    return values.map((value, k) => value - other[k])
-  })
-}
-
 /** Moments of the hidden units at the mean of the data. */
 function momentsAt({ mean: v }: SideMoments, machine: Harmonium): SideMoments {
   const [mean, variance] = [new Float64Array(machine.hidden.width), new Float64Array(machine.hidden.width)]
@@ -220,8 +229,8 @@ function varianceAt(mean: Float64Array, { kind, levels = 1 }: UnitLayer, statist
   return mean.map((m) => (kind === "binomial" ? m * (1 - m / levels) : m * (1 - m)))
 }
 
-function moved(now: SideMoments, seen: SideMoments): SideMoments {
+function moved(now: SideMoments, seen: SideMoments, kept: readonly boolean[] | undefined): SideMoments {
   const towards = (a: Float64Array, b: Float64Array): Float64Array =>
-    a.map((value, i) => value + MOMENT_RATE * (b[i] - value))
+    a.map((value, i) => (kept && !kept[i] ? value : value + MOMENT_RATE * (b[i] - value)))
   return { mean: towards(now.mean, seen.mean), variance: towards(now.variance, seen.variance) }
 }

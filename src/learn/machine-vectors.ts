@@ -34,6 +34,15 @@ export function mapVectors(
   }
 }
 
+/** a + amount · b. */
+export function plus(a: MachineGradient, b: MachineGradient, amount = 1): MachineGradient {
+  const others = new Map(vectorsOf(b).map(({ name, values }) => [name, values]))
+  return mapVectors(a, (values, name) => {
+    const other = others.get(name)!
+    return values.map((value, k) => value + amount * other[k])
+  })
+}
+
 /** The machine with other parameters. */
 export function machineWith(machine: Harmonium, parameters: MachineGradient): Harmonium {
   return new Harmonium(

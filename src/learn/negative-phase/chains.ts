@@ -5,11 +5,11 @@
  */
 import { RealMatrix } from "../../compute/real-matrix.ts"
 import type { States } from "../../hamiltonian/machine-kernel.ts"
-import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
+import type { ChainOptions, NegativePhase, NegativeState } from "./negative-phase.ts"
 
-export function contrastiveDivergencePhase({ steps, seed, what }: ChainOptions): NegativePhase {
+export function contrastiveDivergencePhase({ conditionals, steps, seed, what }: ChainOptions): NegativePhase {
   return {
-    async statistics({ conditionals, batch, number }) {
+    async statistics({ batch, number }) {
       return conditionals.statistics(await conditionals.gibbs(batch, steps, { seed, purpose: `${what}/cd`, number }))
     },
     state: () => ({}),
@@ -17,25 +17,40 @@ export function contrastiveDivergencePhase({ steps, seed, what }: ChainOptions):
   }
 }
 
-export function persistentPhase({ steps, chains, seed, what }: ChainOptions): NegativePhase {
-  let states: States | undefined
-  let decode: (() => RealMatrix) | undefined
-  let saved: Float64Array | undefined
+/** Chains that go on from one update to the next, by `steps` Gibbs steps of the machine that is loaded. */
+export class PersistentChains {
+  readonly #options: ChainOptions
+  #states: States | undefined
+
+  constructor(options: ChainOptions) {
+    this.#options = options
+  }
+
+  async next(number: number): Promise<States> {
+    const { conditionals, chains, steps, seed, what } = this.#options
+    this.#states ??= conditionals.independent(chains, { seed, purpose: `${what}/chains`, number: 0 })
+    this.#states = await conditionals.gibbs(this.#states, steps, { seed, purpose: `${what}/gibbs`, number })
+    return this.#states
+  }
+
+  state(): NegativeState {
+    const { conditionals } = this.#options
+    return this.#states ? { chains: Float64Array.from(conditionals.decode(this.#states).values) } : {}
+  }
+
+  restore({ chains: values }: NegativeState): void {
+    const { conditionals, independent, chains } = this.#options
+    this.#states = values && conditionals.encode(new RealMatrix(chains, independent.width, Float32Array.from(values)))
+  }
+}
+
+export function persistentPhase(options: ChainOptions): NegativePhase {
+  const chains = new PersistentChains(options)
   return {
-    async statistics({ machine, conditionals, number }) {
-      if (saved) states = conditionals.encode(new RealMatrix(chains, machine.visible.width, Float32Array.from(saved)))
-      saved = undefined
-      states ??= conditionals.independent(chains, { seed, purpose: `${what}/chains`, number: 0 })
-      states = await conditionals.gibbs(states, steps, { seed, purpose: `${what}/gibbs`, number })
-      const now = states
-      decode = () => conditionals.decode(now)
-      return conditionals.statistics(states)
+    async statistics({ number }) {
+      return options.conditionals.statistics(await chains.next(number))
     },
-    state: () => (decode ? { chains: Float64Array.from(decode().values) } : saved ? { chains: saved.slice() } : {}),
-    restore(state) {
-      saved = state["chains"]
-      states = undefined
-      decode = undefined
-    },
+    state: () => chains.state(),
+    restore: (state) => chains.restore(state),
   }
 }

@@ -2,16 +2,24 @@
 import type { NegativeMethod } from "../machine-options.ts"
 import { contrastiveDivergencePhase, persistentPhase } from "./chains.ts"
 import { exactPhase } from "./exact.ts"
+import { fastPersistentPhase } from "./fast-weights.ts"
+import { meanFieldPhase } from "./mean-field.ts"
 import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
+import { parallelTemperingPhase } from "./parallel-tempering.ts"
+import { trajectoryTemperingPhase } from "./trajectory-tempering.ts"
 
+const PHASES: Readonly<Record<NegativeMethod, (options: ChainOptions) => NegativePhase>> = {
+  exact: exactPhase,
+  cd: contrastiveDivergencePhase,
+  pcd: persistentPhase,
+  "fast-pcd": fastPersistentPhase,
+  tempering: parallelTemperingPhase,
+  "trajectory-tempering": trajectoryTemperingPhase,
+  "mean-field": (options) => meanFieldPhase(1, options),
+  tap: (options) => meanFieldPhase(2, options),
+}
+
+/** Names are checked where options are resolved. */
 export function negativePhase(method: NegativeMethod, options: ChainOptions): NegativePhase {
-  // Names are checked where options are resolved: what is left is pcd.
-  switch (method) {
-    case "exact":
-      return exactPhase()
-    case "cd":
-      return contrastiveDivergencePhase(options)
-    default:
-      return persistentPhase(options)
-  }
+  return PHASES[method](options)
 }

@@ -16,7 +16,7 @@ import { InputError, expectInput, expectInteger, expectNumber } from "../../erro
 import type { Model } from "../../hamiltonian/model.ts"
 import { average } from "../../statistics/autocorrelation.ts"
 import type { Estimate } from "../../statistics/estimate.ts"
-import { normalPValue } from "../../statistics/p-value.ts"
+import { acceptanceDistance, equallyPlaced } from "./equal-steps.ts"
 import { expectLadder } from "./ladder.ts"
 import { type LevelMethod, ReplicaExchange } from "./replica-exchange.ts"
 import { seriesOfLevel } from "./replica-series.ts"
@@ -83,7 +83,7 @@ export async function tuneLadder(model: Model, options: TuneLadderOptions): Prom
   expectInteger("tuneLadder seed", seed, 0)
 
   using engine = await Engine.create(threads === undefined ? {} : { threads })
-  const wanted = distanceOf(acceptance)
+  const wanted = acceptanceDistance(acceptance)
   let couplings = evenly(from, to, levels ?? FIRST_LEVELS)
   for (let round = 1; ; round++) {
     const sweeps = Math.ceil(first * 1.5 ** (round - 1))
@@ -102,7 +102,7 @@ export async function tuneLadder(model: Model, options: TuneLadderOptions): Prom
     const { acceptances } = ladder.statistics()
     const energies = couplings.map((_, level) => seriesOfLevel(series, series.hamiltonians, level))
     const distances = acceptances.map(({ value }, k) =>
-      Math.max(SMALLEST, value < RARE ? separation(energies[k], energies[k + 1]) : distanceOf(value)),
+      Math.max(SMALLEST, value < RARE ? separation(energies[k], energies[k + 1]) : acceptanceDistance(value)),
     )
     const mean = acceptances.reduce((sum, { value }) => sum + value, 0) / acceptances.length
     const equal = acceptances.every(({ value }) => Math.abs(value - mean) <= tolerance)
@@ -116,7 +116,7 @@ export async function tuneLadder(model: Model, options: TuneLadderOptions): Prom
       steps < MOST_LEVELS,
       `tuneLadder: expected a ladder of at most ${MOST_LEVELS} levels, got ${steps + 1} from β = ${from} to ${to}. Take a shorter one, or a lower acceptance.`,
     )
-    couplings = placed(couplings, distances, steps)
+    couplings = equallyPlaced(couplings, distances, steps)
   }
 }
 
@@ -124,33 +124,9 @@ export async function tuneLadder(model: Model, options: TuneLadderOptions): Prom
 function separation(low: Float64Array, high: Float64Array): number {
   const [a, b] = [average(low), average(high)]
   const variance = low.reduce((sum, H) => sum + (H - a) ** 2, 0) + high.reduce((sum, H) => sum + (H - b) ** 2, 0)
-  return Math.max(distanceOf(RARE), (a - b) / Math.sqrt(variance / low.length || 1))
-}
-
-/** z with acceptance A = erfc(z/√2), the two-sided p-value of z. */
-function distanceOf(acceptance: number): number {
-  let [low, high] = [0, 40]
-  for (let i = 0; i < 50; i++) {
-    const middle = (low + high) / 2
-    if (normalPValue(middle) > acceptance) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
+  return Math.max(acceptanceDistance(RARE), (a - b) / Math.sqrt(variance / low.length || 1))
 }
 
 function evenly(from: number, to: number, levels: number): number[] {
   return Array.from({ length: levels }, (_, k) => (k === levels - 1 ? to : from + ((to - from) * k) / (levels - 1)))
-}
-
-/** Levels at equal distances, which are taken to grow linearly between the levels they were measured at. */
-function placed(couplings: readonly number[], distances: readonly number[], steps: number): number[] {
-  const ends = [0]
-  for (const z of distances) ends.push(ends.at(-1)! + z)
-  return Array.from({ length: steps + 1 }, (_, n) => {
-    if (n === 0) return couplings[0]
-    if (n === steps) return couplings.at(-1)!
-    const z = (ends.at(-1)! * n) / steps
-    const k = ends.findIndex((_, k) => ends[k + 1] >= z)
-    return couplings[k] + ((couplings[k + 1] - couplings[k]) * (z - ends[k])) / distances[k]
-  })
 }
