@@ -64,6 +64,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/train.ts"),
   },
   { name: "measure", summary: "measure what the layers of a run learned", load: () => import("./commands/measure.ts") },
+  {
+    name: "couplings",
+    summary: "the Hamiltonian that a machine has without its hidden units",
+    load: () => import("./commands/couplings.ts"),
+  },
   { name: "report", summary: "write the report page of a run", load: () => import("./commands/report.ts") },
   {
     name: "export",
@@ -84,6 +89,7 @@ Examples:
   $ blockspin rsmi samples.npy --block 2x2 --out runs/rsmi
   $ blockspin train samples.npy --layers 400,100,25 --epochs 200 --seed 1 --out runs/mine
   $ blockspin measure runs/mine
+  $ blockspin couplings runs/mine --orders 1,2,3
   $ blockspin report runs/mine
   $ blockspin export runs/mine --out mine.onnx
   $ blockspin info runs/mine

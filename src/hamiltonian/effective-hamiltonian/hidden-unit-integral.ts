@@ -14,7 +14,7 @@
  * which gives the step. Many weights make the product of cosines narrow, so that few points are left.
  *
  * Formula of the average over all spins: A. Decelle, C. Furtlehner, A. Navas Gómez & B. Seoane, SciPost Phys. 16, 095 (2024),
- * doi:10.21468/SciPostPhys.16.4.095, who evaluate it with Gaussian approximations. Midpoint rule: L. N. Trefethen &
+ * doi:10.21468/SciPostPhys.16.4.095, who evaluate it by large-N approximations. Midpoint rule: L. N. Trefethen &
  * J. A. C. Weideman, SIAM Rev. 56, 385 (2014), doi:10.1137/130932132.
  */
 import { logTwoCosh } from "./spin-form.ts"
