@@ -1,13 +1,13 @@
 /**
  * Mean fields in place of chains: every persistent particle is a set of inputs that goes on by `steps` iterations an update towards a
- * stationary point of ln Z in the naive mean field, or in that of Thouless, Anderson & Palmer (hamiltonian/mean-field.ts). Particles
+ * stationary point of ln Z in the naive mean field, or in that of Thouless, Anderson & Palmer (../mean-field.ts). Particles
  * start at draws of independent units, so that they can come to different solutions; all count alike. No noise, and a bias that
  * grows with the weights.
  *
  * Gabrié, Tramel & Krzakala 2015, arXiv:1506.02914; naive: Peterson & Anderson 1987, Complex Systems 1, 995.
  */
 import { zeroGradient } from "../../hamiltonian/harmonium.ts"
-import { MeanField, type MeanFieldInputs, type MeanFieldOrder } from "../../hamiltonian/mean-field.ts"
+import { MeanField, type MeanFieldInputs, type MeanFieldOrder } from "../mean-field.ts"
 import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
 
 export function meanFieldPhase(order: MeanFieldOrder, options: ChainOptions): NegativePhase {

@@ -17,9 +17,9 @@
  * doi:10.1103/PhysRevX.8.041006.
  */
 import { InputError } from "../errors.ts"
-import type { Harmonium, MachineGradient } from "./harmonium.ts"
-import type { Parameters, UnitLayer } from "./units/unit-layer.ts"
-import { zerosLike } from "./units/units.ts"
+import type { Harmonium, MachineGradient } from "../hamiltonian/harmonium.ts"
+import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
+import { zerosLike } from "../hamiltonian/units/units.ts"
 
 /** 1: naive mean field; 2: Thouless, Anderson & Palmer. */
 export type MeanFieldOrder = 1 | 2
