@@ -66,7 +66,7 @@ export {
   type CouplingAtDistance,
   couplingsByDistance,
 } from "./hamiltonian/effective-hamiltonian/couplings-by-distance.ts"
-export type { Coupling } from "./hamiltonian/effective-hamiltonian/coupling-search.ts"
+export type { Coupling as EffectiveCoupling } from "./hamiltonian/effective-hamiltonian/coupling-search.ts"
 export {
   type EffectiveCouplings,
   type EffectiveCouplingsOptions,
@@ -325,6 +325,13 @@ export {
 export { type WindowCorrelationOptions, windowCorrelations } from "./measure/window-correlations.ts"
 
 // learn: contrastive divergence, one machine or a stack of them.
+export { exactGradient, logPseudoLikelihood, pseudoLikelihoodGradient } from "./learn/boltzmann-gradient.ts"
+export {
+  type BoltzmannMethod,
+  BoltzmannTrainer,
+  type BoltzmannTrainingOptions,
+  type BoltzmannTrainingState,
+} from "./learn/boltzmann-learning.ts"
 export { type EpochMetrics, pseudoLikelihood } from "./learn/monitor.ts"
 export type { TrainingOptions } from "./learn/options.ts"
 export { type Schedule, scheduled } from "./learn/schedule.ts"
@@ -518,3 +525,28 @@ export {
 } from "./coarsen/mutual-information/optimal-filter.ts"
 export { type OptimalPartition, optimalPartition } from "./coarsen/mutual-information/optimal-partition.ts"
 export { squareBlock } from "./coarsen/mutual-information/square-block.ts"
+export { Rbm, type FitOptions, type RbmOptions, type Score } from "./learn/rbm.ts"
+export type { Rows } from "./learn/rows.ts"
+export type { MachineMetrics } from "./learn/machine-monitor.ts"
+export type { MachineTrainingOptions, NegativeMethod } from "./learn/machine-options.ts"
+export { MachineTrainer, type MachineTrainerOptions, type MachineTrainingState } from "./learn/machine-trainer.ts"
+export { modelStatistics } from "./learn/negative-phase/exact.ts"
+export {
+  annealHarmonium,
+  harmoniumLogPartition,
+  type HarmoniumAnnealingOptions,
+  type HarmoniumReverseOptions,
+  reverseAnnealHarmonium,
+} from "./measure/partition-function/harmonium-annealing.ts"
+export {
+  checkpointBridge,
+  type CheckpointBridge,
+  type CheckpointBridgeOptions,
+} from "./measure/partition-function/checkpoint-bridge.ts"
+export { mixingRatio } from "./statistics/gelman-rubin.ts"
+export {
+  formatHarmonium,
+  formatMachineTraining,
+  parseHarmonium,
+  parseMachineTraining,
+} from "./data/harmonium-safetensors.ts"
