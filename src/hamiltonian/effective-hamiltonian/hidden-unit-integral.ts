@@ -17,6 +17,7 @@
  * doi:10.21468/SciPostPhys.16.4.095, who evaluate it by large-N approximations. Midpoint rule: L. N. Trefethen &
  * J. A. C. Weideman, SIAM Rev. 56, 385 (2014), doi:10.1137/130932132.
  */
+import { expectInput } from "../../errors.ts"
 import { logTwoCosh } from "./spin-form.ts"
 
 /** Points ω of the integral, with what all sets A have in common in its integrand. */
@@ -30,6 +31,9 @@ export interface UnitQuadrature {
   readonly constant: number
 }
 
+// Weights of 10 on a thousand inputs; 30,000 points.
+const LONGEST_PERIOD = 1e4
+
 /**
  * Quadrature for the couplings up to `order` of a hidden unit with offset θ and the `weights` u of its inputs, to an absolute
  * error below `tolerance` (and rounding).
@@ -42,6 +46,10 @@ export function unitQuadrature(
   // ln cosh of 2θ and of 2u_i, for the bound on the error.
   const spread = weights.reduce((sum, u) => sum + logTwoCosh(2 * u) - Math.LN2, logTwoCosh(2 * offset) - Math.LN2)
   const period = Math.max(1, (spread + Math.log(16 / tolerance)) / 2)
+  expectInput(
+    period <= LONGEST_PERIOD,
+    `effectiveCouplings: expected hidden units whose weights add up to at most about ${LONGEST_PERIOD}, got one of ${period.toPrecision(3)}: its training diverged. Lower learningRate, or set l2 to 1e-4.`,
+  )
   const step = (2 * Math.PI) / period
   const inputs = weights.length
   const kept: { tangents: Float64Array; even: number; odd: number }[] = []
