@@ -178,4 +178,21 @@ describe("examples", () => {
     const [, ofPolynomial, ofMachine] = /ln Z = ([\d.]+), machine ([\d.]+)/.exec(text)!
     expect(ofPolynomial).toBe(ofMachine)
   })
+
+  test("21: whitening takes the correlation of neighbours, and a stack sees a cat more locally than untrained", async () => {
+    const text = await output(() => import("./21-real-data.ts"))
+    expect(text).toContain("8 × 8 digits: 1797 of 8 × 8, labels 0 1 2 3 4 …")
+    expect(text).toContain(
+      "1,797 samples of 8×8 bits, of values above 0.5; or 1,797 samples of 8×8 bits, drawn from grey",
+    )
+    const row = /cat: neighbours' correlation ([\d.]+)\(.*, whitened ([\d.]+)\(.*, as bits ([\d.]+)\(/.exec(text)!
+    const [grey, white, bits] = row.slice(1).map(Number)
+    expect(grey).toBeGreaterThan(0.95)
+    expect(white).toBeLessThan(0.8)
+    expect(bits).toBeLessThan(white)
+    const radii = [...text.matchAll(/fields have ([\d.]+)\(/g)].map(([, radius]) => Number(radius))
+    expect(radii).toHaveLength(3)
+    // An untrained field has a radius of about 1; the medians' errors are some hundredths.
+    expect(radii[1]).toBeLessThan(0.85)
+  })
 })

@@ -7,6 +7,7 @@ export { type CoarseFiltersData, coarseFilters } from "./figures/coarse-filters.
 export { type CorrelationData, correlation } from "./figures/correlation.ts"
 export { type DataCollapseData, dataCollapse } from "./figures/data-collapse.ts"
 export { type EffectiveCouplingsData, effectiveCouplingsFigure } from "./figures/effective-couplings.ts"
+export { fieldRadius } from "./figures/field-radius.ts"
 export { fieldSizes } from "./figures/field-sizes.ts"
 export type { Figure, FigureContext } from "./figures/figure.ts"
 export { type FlowPortraitData, flowPortrait } from "./figures/flow-portrait.ts"
@@ -33,6 +34,7 @@ export {
 } from "./figures/renormalization-exponents.ts"
 export { type StackMosaicData, type StackMosaicLayer, stackMosaic } from "./figures/stack-mosaic.ts"
 export { type StatesData, type StatesRow, states } from "./figures/states.ts"
+export { type SystemsMosaicColumn, type SystemsMosaicData, systemsMosaic } from "./figures/systems-mosaic.ts"
 export {
   type CurveName,
   type ExactPoint,
@@ -41,4 +43,9 @@ export {
   thermodynamicCurves,
 } from "./figures/thermodynamic-curves.ts"
 export { type ThermodynamicQuantity, type ThermodynamicsData, thermodynamics } from "./figures/thermodynamics.ts"
+export {
+  type WindowCorrelationsData,
+  type WindowCorrelationsSeries,
+  windowCorrelationsFigure,
+} from "./figures/window-correlations.ts"
 export { type ZoomOutData, zoomOutFigure } from "./figures/zoom-out.ts"

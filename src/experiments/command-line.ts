@@ -1,5 +1,6 @@
 /** The command line that repeats a run: every setting of its recipe that differs from the default, written as a flag. */
 import { type RecipeField, type RecipeSchema, recipeFields } from "./recipe-field.ts"
+import { catsAndCosmosRecipe, withQuickCats } from "./cats-and-cosmos-recipe.ts"
 import { mehtaSchwabRecipe, trainRecipe, withQuick } from "./recipe.ts"
 
 type Settings = Readonly<Record<string, unknown>>
@@ -7,12 +8,23 @@ type Settings = Readonly<Record<string, unknown>>
 /** Where a run is, how many threads worked on it and how often it was saved decide nothing of its result. */
 const WITHOUT_INFLUENCE = new Set(["out", "threads", "checkpointEvery"])
 
+interface Study {
+  readonly schema: RecipeSchema<unknown>
+  readonly withQuick: (settings: Settings) => Settings
+}
+
+/** Commands other than train. */
+const STUDIES: Readonly<Record<string, Study | undefined>> = {
+  "reproduce mehta-schwab": { schema: mehtaSchwabRecipe, withQuick },
+  "reproduce cats-and-cosmos": { schema: catsAndCosmosRecipe, withQuick: withQuickCats },
+}
+
 /** The command line that makes the run of `command` ("train", "reproduce mehta-schwab") with this recipe again, seed included. */
 export function commandLine(command: string, recipe: object): string {
-  const study = command === "reproduce mehta-schwab"
-  const schema: RecipeSchema<unknown> = study ? mehtaSchwabRecipe : trainRecipe
+  const study = STUDIES[command]
+  const schema: RecipeSchema<unknown> = study?.schema ?? trainRecipe
   const settings = recipe as Settings
-  const quick = study && settings["quick"] === true ? withQuick({ quick: true }) : {}
+  const quick = study && settings["quick"] === true ? study.withQuick({ quick: true }) : {}
   const words = ["blockspin", command]
   const flags: string[] = []
   let written = true

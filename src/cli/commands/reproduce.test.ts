@@ -8,7 +8,10 @@ vi.mock("../../experiments/mehta-schwab-run.ts", () => study)
 
 const FINISHED = { run: "runs/a", status: "finished", results: { claims: 6 } }
 
-afterEach(() => Object.values(study).forEach((mock) => mock.mockReset()))
+const cats = vi.hoisted(() => ({ runCatsAndCosmos: vi.fn(), resumeCatsAndCosmos: vi.fn() }))
+vi.mock("../../experiments/cats-and-cosmos-run.ts", () => cats)
+
+afterEach(() => [...Object.values(study), ...Object.values(cats)].forEach((mock) => mock.mockReset()))
 
 const run = async (...args: string[]): Promise<Captured> =>
   captured(async () => runProgram(["reproduce", "mehta-schwab", ...args]))
@@ -54,4 +57,17 @@ test("--resume beside other settings is refused before anything runs", async () 
     /^error: --resume: expected no other settings, .* got --quick, --seed, --force\. Leave them out/,
   )
   for (const mock of Object.values(study)) expect(mock).not.toHaveBeenCalled()
+})
+
+test("cats-and-cosmos says of its own study how to go on with it", async () => {
+  cats.runCatsAndCosmos.mockImplementation((): unknown => {
+    process.emit("SIGTERM", "SIGTERM")
+    return { run: "runs/c", status: "stopped" }
+  })
+  const stopped = await captured(async () => runProgram(["reproduce", "cats-and-cosmos", "--quick", "--layers", "9,4"]))
+  expect(cats.runCatsAndCosmos.mock.lastCall![0]).toMatchObject({ size: 8, layers: [9, 4], steps: 5 })
+  expect(stopped.stderr).toContain("stopped. Go on with: blockspin reproduce cats-and-cosmos --resume runs/c\n")
+  cats.resumeCatsAndCosmos.mockResolvedValue({ run: "runs/c", status: "finished" })
+  const again = await captured(async () => runProgram(["reproduce", "cats-and-cosmos", "--resume", "runs/c"]))
+  expect(again).toMatchObject({ stdout: "→ runs/c/report.html\n", code: 0 })
 })

@@ -1,5 +1,10 @@
 /** `blockspin reproduce STUDY`: a published study from its samples to the verdicts on its claims. */
 import type { Command } from "commander"
+import {
+  type CatsAndCosmosRecipe,
+  catsAndCosmosRecipe,
+  withQuickCats,
+} from "../../experiments/cats-and-cosmos-recipe.ts"
 import { type ExponentsRecipe, exponentsRecipe, withQuickExponents } from "../../experiments/exponents-recipe.ts"
 import type { StudyRunResult } from "../../experiments/mehta-schwab-run.ts"
 import { type MehtaSchwabRecipe, mehtaSchwabRecipe, withQuick } from "../../experiments/recipe.ts"
@@ -16,8 +21,11 @@ const MEHTA_SCHWAB: RecipeCommand<MehtaSchwabRecipe> = { schema: mehtaSchwabReci
 
 const EXPONENTS: RecipeCommand<ExponentsRecipe> = { schema: exponentsRecipe, before: withQuickExponents }
 
+const CATS_AND_COSMOS: RecipeCommand<CatsAndCosmosRecipe> = { schema: catsAndCosmosRecipe, before: withQuickCats }
+
 export function define(command: Command): void {
   defineMehtaSchwab(command)
+  defineCatsAndCosmos(command)
   defineExponents(command)
 }
 
@@ -43,10 +51,40 @@ Examples:
       const { resumeMehtaSchwab, runMehtaSchwab } = await import("../../experiments/mehta-schwab-run.ts")
       if (flags.resume !== undefined) {
         expectOnlyResume(study, mehtaSchwabRecipe)
-        return outcomeOf(await resumeMehtaSchwab(flags.resume, hooks))
+        return outcomeOf(await resumeMehtaSchwab(flags.resume, hooks), "mehta-schwab")
       }
       const recipe = await recipeFrom(study, MEHTA_SCHWAB)
-      return outcomeOf(await runMehtaSchwab(recipe, { ...hooks, force: flags.force ?? false }))
+      return outcomeOf(await runMehtaSchwab(recipe, { ...hooks, force: flags.force ?? false }), "mehta-schwab")
+    })
+  })
+}
+
+function defineCatsAndCosmos(command: Command): void {
+  const study = command.command("cats-and-cosmos").summary("one stack on spins, digits, a cat and the sky")
+  study.description(
+    "The same stack of Boltzmann machines learns critical spins, handwritten digits, a cat and the sky through the same window: what its units see, and which correlations come back. MNIST is fetched once (11 MB); --quick and --size 8 need no network.",
+  )
+  study.option("--resume <run>", "go on with a stopped or killed run, to the same bits")
+  study.option("--force", "replace an earlier run in the same folder")
+  addRecipeOptions(study, CATS_AND_COSMOS)
+  study.addHelpText(
+    "after",
+    `
+Examples:
+  $ blockspin reproduce cats-and-cosmos --quick
+  $ blockspin reproduce cats-and-cosmos --layers 100,25 --out runs/wider
+  $ blockspin reproduce cats-and-cosmos --resume runs/cats-and-cosmos`,
+  )
+  study.action(async () => {
+    const flags = study.opts<Flags>()
+    await execute(flags, async (hooks): Promise<Outcome> => {
+      const { resumeCatsAndCosmos, runCatsAndCosmos } = await import("../../experiments/cats-and-cosmos-run.ts")
+      if (flags.resume !== undefined) {
+        expectOnlyResume(study, catsAndCosmosRecipe)
+        return outcomeOf(await resumeCatsAndCosmos(flags.resume, hooks), "cats-and-cosmos")
+      }
+      const recipe = await recipeFrom(study, CATS_AND_COSMOS)
+      return outcomeOf(await runCatsAndCosmos(recipe, { ...hooks, force: flags.force ?? false }), "cats-and-cosmos")
     })
   })
 }
@@ -75,8 +113,8 @@ Examples:
   })
 }
 
-function outcomeOf(document: StudyRunResult): Outcome {
+function outcomeOf(document: StudyRunResult, study: string): Outcome {
   const { run, status } = document
   if (status === "finished") return { document, text: `→ ${run}/report.html` }
-  return { document, text: "", stopped: `stopped. Go on with: blockspin reproduce mehta-schwab --resume ${run}` }
+  return { document, text: "", stopped: `stopped. Go on with: blockspin reproduce ${study} --resume ${run}` }
 }
