@@ -17,8 +17,10 @@ import { nudgeImages } from "../data/digits.ts"
 import { cropImage, imagePatches, shrinkImage } from "../data/image-patches.ts"
 import { type LabelledImages, greyValues, takeImages } from "../data/labelled-images.ts"
 import type { GreyImage } from "../data/png.ts"
+import { fetchMnist } from "../data/mnist.ts"
 import { mnist } from "../data/read-mnist.ts"
 import { whitening } from "../data/whitening.ts"
+import { InputError } from "../errors.ts"
 import { ising } from "../hamiltonian/ising.ts"
 import { square } from "../hamiltonian/lattice.ts"
 import { criticalCoupling } from "../hamiltonian/onsager.ts"
@@ -108,6 +110,18 @@ async function smallDigits(): Promise<DigitSet> {
     training: nudgeImages(takeImages(set, rows(0, first))),
     test: nudgeImages(takeImages(set, rows(first, set.rows))),
     source: `8 × 8 digits (UCI, CC BY 4.0), ${first} images, each also moved by one pixel four ways`,
+  }
+}
+
+/** Fetches MNIST where the windows need it and it is not there yet: before any work, not amid it. */
+export async function expectDigits(size: number): Promise<void> {
+  if (size === SMALL) return
+  try {
+    await fetchMnist()
+  } catch (error) {
+    if (error instanceof InputError)
+      throw new InputError(`${error.message} Or set size to ${SMALL}, whose digits are in the package.`)
+    throw error
   }
 }
 

@@ -35,7 +35,7 @@ export const catsAndCosmosRecipe: RecipeSchema<CatsAndCosmosRecipe> = z.strictOb
   layers: integers("sizes", { minimum: 2 }).default([64, 16]).describe("hidden units of each layer (quick: 32,8)"),
   epochs: perLayer("passes", { minimum: 0, whole: true }).default(60).describe("passes over the data (quick: 30)"),
   batch: integer("rows", { minimum: 1, maximum: 4096 }).default(100).describe("rows of a mini-batch"),
-  steps: integer("k", { minimum: 1, maximum: 30_000 }).default(5).describe("steps of the chain per update: with one, samples of the spins lose most of their correlation"),
+  steps: integer("k", { minimum: 1, maximum: 30_000 }).default(5).describe("steps of the chain per update: with one, samples of the spins are further from the data"),
   learningRate: number("rate", { minimum: 0, maximum: 10 }).default(0.1).describe("step size per mean gradient of a row"),
   momentum: number("share", { minimum: 0, maximum: 0.9999 }).default(0.5).describe("share of the last step that is repeated"),
   l1: perLayer("lambda", { minimum: 0 }).default(2e-4).describe("L1 penalty: the gradient has −λ sign W"),

@@ -90,7 +90,7 @@ function fieldSection({ systems, untrained }: CatsAndCosmosResult, figures: Stud
     heading: "What each layer sees",
     blocks: [
       "Receptive fields are r⁽¹⁾ = W⁽¹⁾, r⁽ˡ⁾ = r⁽ˡ⁻¹⁾W⁽ˡ⁾. With w = r²/Σr², the size is the effective number of sites 1/Σw²; the radius is the radius of gyration of w, over that of a field spread evenly.",
-      figureBlock(figures["receptive-fields"], "Receptive fields of both layers, each to its own largest weight."),
+      figureBlock(figures["receptive-fields"], "Receptive fields of every layer, each to its own largest weight."),
       {
         kind: "table",
         caption: "Medians over units with errors over units.",

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { defaultThreads } from "../compute/engine.ts"
 import { InputError } from "../errors.ts"
-import { SYSTEMS } from "./cats-and-cosmos-data.ts"
+import { SYSTEMS, expectDigits } from "./cats-and-cosmos-data.ts"
 import type { CatsAndCosmosRecipe } from "./cats-and-cosmos-recipe.ts"
 import { catsAndCosmosReport } from "./cats-and-cosmos-report.ts"
 import { COMMAND, type CatsAndCosmosResult, catsAndCosmos } from "./cats-and-cosmos.ts"
@@ -18,6 +18,8 @@ export async function runCatsAndCosmos(
   recipe: CatsAndCosmosRecipe,
   { force = false, ...hooks }: RunHooks & { force?: boolean } = {},
 ): Promise<StudyRunResult> {
+  await RunFolder.expectFree(recipe.out, { force })
+  await expectDigits(recipe.size)
   const folder = await RunFolder.create(recipe.out, { command: COMMAND, recipe, seed: recipe.seed, force })
   return await finish(folder, recipe, hooks)
 }

