@@ -123,7 +123,10 @@ function figureOf(
   found: readonly Analysed[],
   result: FlowRunResult,
 ): FlowPortraitData {
-  const critical = result.fixedPoints.find(({ exponents: of }) => of["nu"] !== undefined)
+  // The one that a system is tuned to by the temperature alone comes first.
+  const critical = result.fixedPoints
+    .filter(({ exponents: of }) => of["nu"] !== undefined)
+    .toSorted((a, b) => relevantEven(a) - relevantEven(b))[0]
   const heading =
     critical === undefined
       ? (result.fixedPoints.filter(({ line }) => line).map(placeOf)[0] ?? "no critical fixed point found")
@@ -156,6 +159,10 @@ function figureOf(
       relevant: directions.filter(({ kind }) => kind === "relevant").length,
     })),
   }
+}
+
+function relevantEven({ directions }: FlowFixedPoint): number {
+  return directions.filter(({ kind, parity }) => kind === "relevant" && parity === "even").length
 }
 
 /** A line of fixed points in the plane of `axes`, from one side of the picture to the other. */

@@ -80,11 +80,13 @@ export function transformationOf(recipe: FlowRecipe): Transformation {
         recipe.transformation === "phi4"
           ? phi4Flow({ components, dimension: space, loops: loops === 1 ? 1 : loops === 2 ? 2 : 3 })
           : momentumShell({ components, dimension: space })
+      // Around the Wilson–Fisher fixed point, at u* = 3ε/(n + 8) to one loop and less by the shell.
+      const highest = recipe.transformation === "phi4" ? Math.max(0.1, (5 * (4 - space)) / (components + 8)) : 0.3
       return {
         flow,
-        region: [[-0.4, 0.2], [0, 0.4], [0, 0]],
+        region: [[-0.4, 0.2], [0, Math.max(0.4, highest)], [0, 0]],
         axes: ["r", "u"],
-        range: [[-0.5, 0.5], [-0.02, 0.3]],
+        range: [[-0.5, 0.5], [-0.06 * highest, highest]],
       } // prettier-ignore
     }
   }

@@ -31,7 +31,7 @@ export interface MachineTrainingOptions {
   readonly epochs?: number
   /** Rows a mini-batch. Default 100. */
   readonly batch?: number
-  /** η of a step uphill in the mean log-likelihood in nats. Default 0.05; with adam 0.005. */
+  /** η of a step uphill in the mean log-likelihood in nats. Default 0.05; standardised 0.01, as modes of real data are narrow; with adam 0.005. */
   readonly learningRate?: Schedule
   /** Where the model's statistics come from. Default pcd. */
   readonly method?: NegativeMethod
@@ -78,7 +78,9 @@ export function resolveMachineTraining(
 ): ResolvedMachineTraining {
   const batch = options.batch ?? 100
   const optimizer = options.optimizer ?? "momentum"
-  const learningRate = options.learningRate ?? (optimizer === "adam" ? 0.005 : 0.05)
+  const gradient = options.gradient ?? (visible.positive.length > 0 ? "standardised" : "centred")
+  const rate = gradient === "standardised" ? 0.01 : 0.05
+  const learningRate = options.learningRate ?? (optimizer === "adam" ? 0.005 : rate)
   const resolved: ResolvedMachineTraining = {
     epochs: options.epochs ?? 10,
     batch,
@@ -91,7 +93,7 @@ export function resolveMachineTraining(
     fastLearningRate:
       options.fastLearningRate ??
       (optimizer === "adam" ? 0.05 : typeof learningRate === "number" ? learningRate : learningRate.from),
-    gradient: options.gradient ?? (visible.positive.length > 0 ? "standardised" : "centred"),
+    gradient,
     optimizer,
     momentum: options.momentum ?? 0.5,
     l1: options.l1 ?? 0,
