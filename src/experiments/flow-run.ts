@@ -144,9 +144,7 @@ function figureOf(
       point.line ? [across(point, point.line, axes, range)] : [],
     )
     const drawn = portrait(flow, { axes, range, fixedPoints: points })
-    // Where the flow ends on a line, at different points of it from everywhere, these are no different phases.
-    const phases = fixedLines.length > 0 ? [] : drawn.critical
-    return { ...shared, axes: [`${shared.axes[0]}${plane}`, shared.axes[1]], ...drawn, critical: phases, fixedLines }
+    return { ...shared, axes: [`${shared.axes[0]}${plane}`, shared.axes[1]], ...drawn, fixedLines }
   }
   const [[low, high]] = range
   const xs = Array.from({ length: 201 }, (_, i) => low + (i / 200) * (high - low))

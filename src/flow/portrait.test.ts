@@ -55,3 +55,9 @@ test("the separatrix leaves the saddle both ways along its relevant direction", 
 test("axes that are no couplings are refused with those there are", () => {
   expect(() => portrait(saddle, { ...options, axes: ["x", "z"] })).toThrow("portrait axes: expected two of x, y, h, got x, z.") // prettier-ignore
 })
+
+test("a line of fixed points, on which every point is its own end, is one phase", () => {
+  // y halves, x stays.
+  const line: FlowMap = { ...saddle, step: ([x, y, h]) => Float64Array.of(x, y / 2, h) }
+  expect(portrait(line, { ...options, fixedPoints: [] }).critical).toEqual([])
+})

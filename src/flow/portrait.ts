@@ -6,7 +6,7 @@ import { expectInput } from "../errors.ts"
 import { criticalPoint } from "./critical-point.ts"
 import type { FixedPoint } from "./fixed-point.ts"
 import type { FlowMap } from "./flow-map.ts"
-import { iterate, sameEnding, withoutField } from "./iterate.ts"
+import { type Ending, iterate, sameEnding, withoutField } from "./iterate.ts"
 import { linearise } from "./linearise.ts"
 
 export interface PortraitPoint {
@@ -37,6 +37,8 @@ export interface Portrait {
 /** Rows on which the critical line is looked for, and points of each. */
 const ROWS = 81
 const COLUMNS = 9
+/** Part of the distance of two columns, on either side of a crossing, at which it is looked whether the ends jump there. */
+const NEAR = 0.01
 
 /** The flow in the plane of two couplings. */
 export function portrait(flow: FlowMap, { axes, range, fixedPoints, arrows = 13 }: PortraitOptions): Portrait {
@@ -81,8 +83,17 @@ function crossings(flow: FlowMap, at: (x: number) => Float64Array, left: number,
     const { couplings } = criticalPoint(flow, { from: at(xs[i]), to: at(x), tolerance: 1e-9, precision: 1e-4 })
     const [from, to] = [at(xs[i]), at(x)]
     const moved = from.findIndex((value, k) => value !== to[k])
-    return [couplings[moved]]
+    const end = (side: number): Ending =>
+      iterate(within, at(couplings[moved] + side * NEAR * (x - xs[i])), { tolerance: 1e-9 }).ending
+    // On a line of fixed points every point of a row ends somewhere else, and near ones end near each other: one phase.
+    return jump(end(-1), end(1)) < jump(before, after) / 2 ? [] : [couplings[moved]]
   })
+}
+
+/** How far apart flows end. */
+function jump(a: Ending, b: Ending): number {
+  if (a.kind !== "fixed point" || b.kind !== "fixed point") return sameEnding(a, b) ? 0 : Infinity
+  return Math.max(...a.at.map((value, i) => Math.abs(value - b.at[i])))
 }
 
 function directionsOf(flow: FlowMap, fixed: FixedPoint): ReturnType<typeof linearise>["directions"] {
