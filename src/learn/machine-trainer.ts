@@ -12,6 +12,7 @@ import { RealMatrix } from "../compute/real-matrix.ts"
 import { NumericalError, expectInput } from "../errors.ts"
 import { Harmonium, type MachineGradient } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
+import type { Symmetry } from "../hamiltonian/symmetry.ts"
 import { partParameters } from "../hamiltonian/units/joint-units.ts"
 import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { type Conditionals, conditionalsOf } from "./conditionals.ts"
@@ -21,7 +22,7 @@ import { columnMoments, independentUnits, initialMachine } from "./initial-machi
 import { type MachineTrainingOptions, type ResolvedMachineTraining, resolveMachineTraining } from "./machine-options.ts"
 import { machineWith, parametersOfMachine, plus, positiveNames, vectorsOf } from "./machine-vectors.ts"
 import { negativePhase } from "./negative-phase/methods.ts"
-import type { NegativePhase, NegativeState } from "./negative-phase/negative-phase.ts"
+import type { ChainOptions, NegativePhase, NegativeState } from "./negative-phase/negative-phase.ts"
 import { Optimizer, type OptimizerState } from "./optimizer.ts"
 import { addWeightPenalties, limitNorms, sparsitySlopes } from "./penalties.ts"
 import { scheduled } from "./schedule.ts"
@@ -43,6 +44,10 @@ export interface MachineTrainerOptions extends MachineTrainingOptions {
   readonly weights?: ArrayLike<number>
   /** Where to start. Default: units with the moments of the data, and random weights. */
   readonly start?: Harmonium
+  /** Where the model's statistics come from, instead of `method`: with `labelPhase` p(label | inputs) is learned, for rows alike. */
+  readonly negative?: (options: ChainOptions) => NegativePhase
+  /** Parameters that are kept alike: the machine has the symmetry of its data. Default none. */
+  readonly symmetry?: Symmetry
   /** Makes the large products of 0/1 and ±1 units; the caller gives its memory back. */
   readonly engine?: Engine
   /** Opens error messages and the names of random streams. Default "machine". */
@@ -63,13 +68,14 @@ export class MachineTrainer {
   readonly #visibleMoments: SideMoments
   readonly #optimizer: Optimizer
   readonly #negative: NegativePhase
+  readonly #symmetry: Symmetry | undefined
   #machine: Harmonium
   #hiddenMoments: SideMoments
   #epoch = 0
 
   /** `data`: rows of values of the visible units. */
   constructor(data: RealMatrix, visible: UnitLayer, hidden: UnitLayer, options: MachineTrainerOptions = {}) {
-    const { weights, start, engine, what = "machine", ...settings } = options
+    const { weights, start, negative, symmetry, engine, what = "machine", ...settings } = options
     expectInput(data.rows > 0, `${what}: expected at least one row of data, got none.`)
     expectUnitValues(what, data, visible)
     this.options = resolveMachineTraining(settings, visible, what)
@@ -80,19 +86,22 @@ export class MachineTrainer {
       `${what}: weights: expected ${data.rows} numbers above 0, one a row, got ${this.#weights?.length}${this.#weights?.length === data.rows ? " of which some are not" : ""}.`,
     )
     const { seed, sigma, method, momentum, optimizer } = this.options
-    this.#visibleMoments = columnMoments(data, this.#weights)
-    this.#machine = start ?? initialMachine(visible, hidden, this.#visibleMoments, { seed, sigma })
+    this.#symmetry = symmetry
+    const moments = columnMoments(data, this.#weights)
+    this.#visibleMoments = symmetry ? symmetry.projectMoments("visible", moments) : moments
+    this.#machine = this.#symmetric(start ?? initialMachine(visible, hidden, this.#visibleMoments, { seed, sigma }))
     this.conditionals = conditionalsOf(this.#machine, engine)
     this.#data = this.conditionals.encode(data)
     this.#hiddenMoments = momentsAt(this.#visibleMoments, this.#machine)
     this.#optimizer = new Optimizer(optimizer, momentum)
-    this.#negative = negativePhase(method, {
+    const chains = {
       ...this.options,
       what,
       conditionals: this.conditionals,
       start: this.#machine,
       independent: independentUnits(this.#machine.visible, this.#visibleMoments),
-    })
+    }
+    this.#negative = negative ? negative(chains) : negativePhase(method, chains)
   }
 
   /** Epochs done. */
@@ -134,26 +143,33 @@ export class MachineTrainer {
     const batch = this.#data.take(chosen)
     const weights = this.#weights && Float64Array.from(chosen, (row) => this.#weights![row])
     conditionals.load(machine)
-    const data = await conditionals.statistics(batch, weights)
+    const data = this.#invariant(await conditionals.statistics(batch, weights))
     this.#hiddenMoments = moved(this.#hiddenMoments, hiddenMomentsOf(data, machine), kept)
     const coordinates =
       options.gradient === "plain"
         ? undefined
         : new Coordinates(options.gradient, this.#visibleMoments, this.#hiddenMoments)
     const model = await this.#negative.statistics({ machine, batch, data, coordinates, number })
-    const gradient = plus(data, model, -1)
+    const gradient = this.#invariant(plus(data, model, -1))
     addWeightPenalties(gradient, whole, options)
     this.#expectFinite(gradient, number, learningRate)
     const parameters = parametersOfMachine(whole)
     const step = (from: MachineGradient, slopes: MachineGradient): MachineGradient =>
       this.#optimizer.step(from, this.#restrained(slopes, kept), learningRate, positiveNames(whole))
-    this.#machine = machineWith(
-      whole,
-      coordinates
-        ? coordinates.parameters(step(coordinates.of(parameters), coordinates.gradient(gradient)))
-        : step(parameters, gradient),
-    )
+    const stepped = coordinates
+      ? coordinates.parameters(step(coordinates.of(parameters), coordinates.gradient(gradient)))
+      : step(parameters, gradient)
+    // The step keeps the symmetry but for rounding, which would add up.
+    this.#machine = machineWith(whole, this.#invariant(stepped))
     if (options.maxNorm !== undefined) limitNorms(this.#machine, options.maxNorm)
+  }
+
+  #invariant(gradient: MachineGradient): MachineGradient {
+    return this.#symmetry ? this.#symmetry.project(gradient) : gradient
+  }
+
+  #symmetric(machine: Harmonium): Harmonium {
+    return this.#symmetry ? this.#symmetry.projectMachine(machine) : machine
   }
 
   /** Slopes with the pull of the sparsity target, and none of the units left out. */
