@@ -5,6 +5,7 @@ import { RealMatrix } from "../compute/real-matrix.ts"
 import { gaussianUnits } from "../hamiltonian/units/gaussian-units.ts"
 import { bernoulliUnits, spinUnits } from "../hamiltonian/units/discrete-units.ts"
 import { pottsUnits } from "../hamiltonian/units/potts-units.ts"
+import { UNIT_KINDS, unitLayer } from "../hamiltonian/units/units.ts"
 import { NEGATIVE_METHODS } from "./machine-options.ts"
 import { MachineTrainer } from "./machine-trainer.ts"
 
@@ -41,6 +42,28 @@ describe.each(NEGATIVE_METHODS)("%s", (method) => {
     expect(second.machine.hidden.parameters).toEqual(straight.machine.hidden.parameters)
     expect(second.epoch).toBe(4)
   })
+})
+
+test("every method trains units of every kind, dropout or not, but for those it refuses", async () => {
+  for (const visible of UNIT_KINDS)
+    for (const method of NEGATIVE_METHODS) {
+      if (method === "tap" && visible === "potts") continue
+      const units = unitLayer({ kind: visible, count: 3, levels: 2 })
+      const one = {
+        bernoulli: 1,
+        spin: 1,
+        potts: 0.5,
+        binomial: 2,
+        gaussian: 1.5,
+        relu: 0.5,
+        "double-relu": -1,
+        joint: 0,
+      }
+      const data = rows(12, units.width, (stream) => stream.uniform() * one[visible])
+      const trainer = new MachineTrainer(data, units, bernoulliUnits(3), { method, batch: 6, dropout: 0.3 })
+      for (let epoch = 0; epoch < 3; epoch++) await trainer.runEpoch()
+      expect(trainer.machine.weights.every(Number.isFinite), `${visible} ${method}`).toBe(true)
+    }
 })
 
 /** The state as it is at this moment. */
@@ -105,6 +128,21 @@ test("a sparsity target pulls the hidden units' means to it", async () => {
   expect(Math.abs((await train({ target: 0.1, strength: 5 })) - 0.1)).toBeLessThan(0.03)
 })
 
+test("dropout: units that are left out do not change, the others do", async () => {
+  const options = { method: "exact", dropout: 0.5, momentum: 0, batch: 50, seed: 2 } as const
+  const trainer = new MachineTrainer(bits, bernoulliUnits(6), bernoulliUnits(8), options)
+  const before = trainer.machine
+  await trainer.runEpoch()
+  const changed = Array.from({ length: 8 }, (_, j) => {
+    const weights = [0, 1, 2, 3, 4, 5].map((i) => trainer.machine.weights[8 * i + j] !== before.weights[8 * i + j])
+    expect(new Set(weights).size).toBe(1)
+    expect(trainer.machine.hidden.parameters["bias"][j] !== before.hidden.parameters["bias"][j]).toBe(weights[0])
+    return weights[0]
+  })
+  expect(new Set(changed).size).toBe(2)
+  expect(trainer.machine.visible.parameters["bias"]).not.toEqual(before.visible.parameters["bias"])
+})
+
 test("constant columns are learned without infinite steps", async () => {
   const data = rows(30, 4, (stream) => stream.normal())
   for (let row = 0; row < 30; row++) data.values[row * 4 + 2] = 7
@@ -125,6 +163,25 @@ test("bad data and settings are refused in one sentence that says what would wor
   )
   expect(() => train(bits, { method: "magic" })).toThrow(
     "machine: method: expected exact, cd, pcd, fast-pcd, tempering, trajectory-tempering, mean-field or tap, got magic.",
+  )
+  expect(() => train(bits, { dropout: 1 })).toThrow("machine: dropout: expected a finite number from 0 to 0.99, got 1.")
+  expect(() => train(bits, { rungs: 2 })).toThrow("machine: rungs: expected an integer from 3 to 1000, got 2.")
+  expect(() => train(bits, { swapAcceptance: 1 })).toThrow(
+    "machine: swapAcceptance: expected a finite number from 0.01 to 0.99, got 1.",
+  )
+  expect(() => train(bits, { fastLearningRate: -1 })).toThrow(
+    "machine: fastLearningRate: expected a finite number from 0 to 10, got -1.",
+  )
+  expect(
+    () =>
+      new MachineTrainer(
+        rows(3, 4, () => 0.5),
+        pottsUnits(2, 2),
+        bernoulliUnits(2),
+        { method: "tap" },
+      ),
+  ).toThrow(
+    "machine: method tap: expected units of one number each, got potts units. Take the naive mean field, or chains.",
   )
   expect(() => train(bits, { weights: [1] })).toThrow(
     "machine: weights: expected 50 numbers above 0, one a row, got 1.",

@@ -7,11 +7,12 @@
  * Gabrié, Tramel & Krzakala 2015, arXiv:1506.02914; naive: Peterson & Anderson 1987, Complex Systems 1, 995.
  */
 import { zeroGradient } from "../../hamiltonian/harmonium.ts"
-import { MeanField, type MeanFieldInputs, type MeanFieldOrder } from "../mean-field.ts"
+import { MeanField, type MeanFieldInputs, type MeanFieldOrder, expectScalarUnits } from "../mean-field.ts"
 import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
 
 export function meanFieldPhase(order: MeanFieldOrder, options: ChainOptions): NegativePhase {
   const { conditionals, start, steps, chains, seed, what } = options
+  if (order === 2) for (const layer of [start.visible, start.hidden]) expectScalarUnits(`${what}: method tap`, layer)
   const [m, n] = [start.visible.width, start.hidden.width]
   let particles: MeanFieldInputs[] = []
   return {
