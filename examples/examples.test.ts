@@ -195,4 +195,12 @@ describe("examples", () => {
     // An untrained field has a radius of about 1; the medians' errors are some hundredths.
     expect(radii[1]).toBeLessThan(0.85)
   })
+
+  test("25: a machine of two states scores far above independent sensors, and below the truth", async () => {
+    const text = await output(() => import("./25-units.ts"))
+    const [independent, three] = [...text.matchAll(/−([\d.]+)\(\d+\) nats/g)].map(([, nats]) => -Number(nats))
+    expect(three).toBeGreaterThan(independent + 3)
+    // The density that made the readings has −13.59.
+    expect(three).toBeLessThan(-13.5)
+  })
 })

@@ -22,6 +22,7 @@ const scripts = [
   "effective-couplings",
   "finite-size-scaling",
   "kadanoff-bound",
+  "mnist",
   "monte-carlo-renormalization",
   "partition-function",
   "phenomenological-renormalization",
