@@ -39,7 +39,9 @@ export function plus(a: MachineGradient, b: MachineGradient, amount = 1): Machin
   const others = new Map(vectorsOf(b).map(({ name, values }) => [name, values]))
   return mapVectors(a, (values, name) => {
     const other = others.get(name)!
-    return values.map((value, k) => value + amount * other[k])
+    const sum = new Float64Array(values.length)
+    for (let k = 0; k < sum.length; k++) sum[k] = values[k] + amount * other[k]
+    return sum
   })
 }
 

@@ -7,6 +7,7 @@
  *
  * A parameter that must stay positive is stepped in its logarithm, by at most a tenth a time: a precision cannot run through 0.
  */
+import { exp } from "../compute/elementary.ts"
 import type { MachineGradient } from "../hamiltonian/harmonium.ts"
 import { mapVectors, vectorsOf } from "./machine-vectors.ts"
 
@@ -48,7 +49,7 @@ export class Optimizer {
       if (!log) for (let k = 0; k < values.length; k++) steps[k] += values[k]
       else
         for (let k = 0; k < values.length; k++)
-          steps[k] = values[k] * Math.exp(Math.max(-LARGEST_LOG_STEP, Math.min(LARGEST_LOG_STEP, steps[k])))
+          steps[k] = values[k] * exp(Math.max(-LARGEST_LOG_STEP, Math.min(LARGEST_LOG_STEP, steps[k])))
       return steps
     })
   }

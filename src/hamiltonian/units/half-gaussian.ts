@@ -37,7 +37,7 @@ export function halfGaussian(t: number, precision: number, out: HalfGaussian): v
     const terms = Math.min(FRACTION_TERMS, Math.ceil(FRACTION_TERMS / (s * s)) + 12)
     for (let k = terms; k >= 2; k--) tail = k / (s + tail)
     const mean = 1 / (s + tail)
-    out.logIntegral = Math.log(scale / (s + mean))
+    out.logIntegral = log(scale / (s + mean))
     out.mean = mean * scale
     out.variance = mean * (tail - mean) * scale * scale
     return
@@ -45,7 +45,7 @@ export function halfGaussian(t: number, precision: number, out: HalfGaussian): v
   const density = exp((-a * a) / 2) / Math.sqrt(2 * Math.PI)
   const probability = normalDistribution(a, density)
   const ratio = density / probability
-  out.logIntegral = (a * a) / 2 + HALF_LOG_TWO_PI + Math.log(scale * probability)
+  out.logIntegral = (a * a) / 2 + HALF_LOG_TWO_PI + log(scale * probability)
   out.mean = (a + ratio) * scale
   out.variance = (1 - ratio * (a + ratio)) * scale * scale
 }

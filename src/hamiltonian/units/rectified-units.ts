@@ -4,6 +4,7 @@
  *
  * Nair & Hinton 2010, ICML 27, 807; double ReLU: Tubiana, Cocco & Monasson 2019, eLife 8, e39397, doi:10.7554/eLife.39397.
  */
+import { exp } from "../../compute/elementary.ts"
 import { drawHalfGaussian, type HalfGaussian, halfGaussian } from "./half-gaussian.ts"
 import { type UnitRule, parametersOf, scalarLayer } from "./scalar-layer.ts"
 import type { UnitLayer } from "./unit-layer.ts"
@@ -52,7 +53,7 @@ function bothSides(input: number, [biasUp, biasDown, precisionUp, precisionDown]
   halfGaussian(input + biasUp, precisionUp, up)
   halfGaussian(-input - biasDown, precisionDown, down)
   const difference = up.logIntegral - down.logIntegral
-  const e = Math.exp(-Math.abs(difference))
+  const e = exp(-Math.abs(difference))
   const share = difference >= 0 ? 1 / (1 + e) : e / (1 + e)
   return [Math.max(up.logIntegral, down.logIntegral) + Math.log1p(e), share]
 }
