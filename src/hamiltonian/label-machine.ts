@@ -8,7 +8,7 @@
  */
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { expectInput, expectInteger } from "../errors.ts"
-import { Harmonium, type MachineGradient, zeroGradient } from "./harmonium.ts"
+import { type Harmonium, type MachineGradient, addOuter, zeroGradient } from "./harmonium.ts"
 import { jointUnits } from "./units/joint-units.ts"
 import { pottsUnits } from "./units/potts-units.ts"
 import type { UnitLayer } from "./units/unit-layer.ts"
@@ -39,14 +39,16 @@ export function withLabels(inputs: RealMatrix, labels: ArrayLike<number>, classe
 
 /** p(y | x) of every row of inputs x, rows × classes, by a machine of {@link labelledUnits}. */
 export function labelProbabilities(machine: Harmonium, inputs: RealMatrix): RealMatrix {
-  const classes = classesOf(machine)
+  const given = new GivenInputs(machine)
   expectInput(
-    inputs.columns === machine.visible.width - classes,
-    `labelProbabilities: expected rows of ${machine.visible.width - classes} inputs, as the machine has, got ${inputs.columns}.`,
+    inputs.columns === given.inputs,
+    `labelProbabilities: expected rows of ${given.inputs} inputs, as the machine has, got ${inputs.columns}.`,
   )
-  const result = new RealMatrix(inputs.rows, classes)
-  const p = new Float64Array(classes)
-  for (let row = 0; row < inputs.rows; row++) result.values.set(weigh(machine, inputs.row(row), p), row * classes)
+  const result = new RealMatrix(inputs.rows, given.classes)
+  for (let row = 0; row < inputs.rows; row++) {
+    given.set(inputs.row(row))
+    result.values.set(given.p, row * given.classes)
+  }
   return result
 }
 
@@ -61,64 +63,94 @@ export function predictLabels(machine: Harmonium, inputs: RealMatrix): Uint32Arr
 
 /** ⟨ln p(y | x)⟩ over rows of inputs with their labels, in nats. */
 export function labelLogLikelihood(machine: Harmonium, labelled: RealMatrix): number {
-  const inputs = labelled.columns - classesOf(machine)
-  const p = new Float64Array(classesOf(machine))
+  const given = new GivenInputs(machine)
   let sum = 0
   for (let row = 0; row < labelled.rows; row++) {
     const v = labelled.row(row)
-    sum += Math.log(weigh(machine, v.subarray(0, inputs), p)[v.indexOf(1, inputs) - inputs])
+    given.set(v)
+    sum += Math.log(given.p[v.indexOf(1, given.inputs) - given.inputs])
   }
   return sum / labelled.rows
 }
 
 /** Mean over rows of Σ_y p(y | x) (−∂F(x, y)/∂θ): what stands for the model where p(y | x) is learned instead of p(x, y). */
 export function labelStatistics(machine: Harmonium, labelled: RealMatrix): MachineGradient {
-  const classes = classesOf(machine)
-  const inputs = labelled.columns - classes
-  const p = new Float64Array(classes)
+  const { visible, hidden } = machine
+  const given = new GivenInputs(machine)
   const sum = zeroGradient(machine)
-  const v = new Float64Array(labelled.columns)
+  const n = hidden.width
+  const [mean, means, v] = [new Float64Array(n), new Float64Array(n), new Float64Array(visible.width)]
   for (let row = 0; row < labelled.rows; row++) {
-    v.set(labelled.row(row))
-    weigh(machine, labelled.row(row).subarray(0, inputs), p)
-    for (let y = 0; y < classes; y++) {
-      v.fill(0, inputs)
-      v[inputs + y] = 1
-      machine.addStatistics(v, p[y] / labelled.rows, sum)
+    given.set(labelled.row(row))
+    means.fill(0)
+    for (let y = 0; y < given.classes; y++) {
+      const weight = given.p[y] / labelled.rows
+      const inputs = given.hiddenInputs(y)
+      hidden.moments(inputs, mean)
+      hidden.addMeanStatistics(inputs, weight, sum.hidden)
+      for (let j = 0, k = (given.inputs + y) * n; j < n; j++, k++) {
+        means[j] += weight * mean[j]
+        sum.weights[k] += weight * mean[j]
+      }
     }
+    v.set(labelled.row(row))
+    // Statistics of a Potts unit are linear in its state: its mean may stand for it.
+    v.set(given.p, given.inputs)
+    visible.addStatistics(v, 1 / labelled.rows, sum.visible)
+    addOuter(v.subarray(0, given.inputs), means, 1, sum.weights)
   }
   return sum
 }
 
-function classesOf({ visible: { parts } }: Harmonium): number {
-  const label = parts?.at(-1)
-  expectInput(
-    label?.kind === "potts" && label.count === 1,
-    "label: expected a machine whose last visible unit is a label. Make its visible units with labelledUnits.",
-  )
-  return label!.width
-}
+/** p(y | x) of one row of inputs at a time: F changes with y by the label's own energy and one row of weights. */
+class GivenInputs {
+  /** Numbers of x. */
+  readonly inputs: number
+  readonly classes: number
+  readonly p: Float64Array
+  readonly #machine: Harmonium
+  readonly #v: Float64Array
+  readonly #base: Float64Array
+  readonly #own: Float64Array
 
-/** p(y | x) of one row: F changes with y by the label's own energy and by one row of weights. */
-function weigh(machine: Harmonium, x: ArrayLike<number>, p: Float64Array): Float64Array {
-  const { visible, hidden, weights } = machine
-  const n = hidden.width
-  const first = visible.width - p.length
-  const bias = visible.parts!.at(-1)!.parameters["bias"]
-  const v = new Float64Array(visible.width)
-  v.set(Array.from(x))
-  const inputs = machine.hiddenInputs(v)
-  const own = new Float64Array(n)
-  for (let y = 0; y < p.length; y++) {
-    for (let j = 0; j < n; j++) own[j] = inputs[j] + weights[(first + y) * n + j]
-    p[y] = bias[y] + hidden.cumulant(own)
+  constructor(machine: Harmonium) {
+    const { visible, hidden } = machine
+    const label = visible.parts?.at(-1)
+    expectInput(
+      label?.kind === "potts" && label.count === 1,
+      "label: expected a machine whose last visible unit is a label. Make its visible units with labelledUnits.",
+    )
+    this.#machine = machine
+    this.classes = label.width
+    this.inputs = visible.width - label.width
+    this.p = new Float64Array(label.width)
+    this.#v = new Float64Array(visible.width)
+    this.#base = new Float64Array(hidden.width)
+    this.#own = new Float64Array(hidden.width)
   }
-  const largest = p.reduce((most, value) => Math.max(most, value), -Infinity)
-  let sum = 0
-  for (let y = 0; y < p.length; y++) {
-    p[y] = Math.exp(p[y] - largest)
-    sum += p[y]
+
+  /** Makes p(y | x); a label after x is not read. */
+  set(x: Float32Array): void {
+    const { visible, hidden } = this.#machine
+    const { p } = this
+    this.#v.set(x.subarray(0, this.inputs))
+    this.#machine.hiddenInputs(this.#v, this.#base)
+    const bias = visible.parts!.at(-1)!.parameters["bias"]
+    for (let y = 0; y < p.length; y++) p[y] = bias[y] + hidden.cumulant(this.hiddenInputs(y))
+    const largest = p.reduce((most, value) => Math.max(most, value), -Infinity)
+    let sum = 0
+    for (let y = 0; y < p.length; y++) {
+      p[y] = Math.exp(p[y] - largest)
+      sum += p[y]
+    }
+    for (let y = 0; y < p.length; y++) p[y] /= sum
   }
-  for (let y = 0; y < p.length; y++) p[y] /= sum
-  return p
+
+  /** Inputs of the hidden units with label y, in the same array every time. */
+  hiddenInputs(y: number): Float64Array {
+    const { weights } = this.#machine
+    const n = this.#own.length
+    for (let j = 0, k = (this.inputs + y) * n; j < n; j++, k++) this.#own[j] = this.#base[j] + weights[k]
+    return this.#own
+  }
 }

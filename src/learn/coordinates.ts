@@ -25,15 +25,30 @@ export type GradientMetric = "plain" | "centred" | "standardised"
 export interface SideMoments {
   readonly mean: Float64Array
   readonly variance: Float64Array
+  /** Widths of the parts of a joint layer, whose units of measurement have nothing to do with each other. */
+  readonly parts?: readonly number[]
 }
 
-/** Variances are kept above this part of the largest of their side: a unit that never changes would take infinite steps. */
+/** Variances are kept above this share of the largest of their side: a unit that never changes would take infinite steps. */
 const SMALLEST_SHARE = 1e-2
 
-/** Square roots of variances, floored; 1 where there is none at all. */
-export function scalesOf({ variance }: SideMoments, share: number = SMALLEST_SHARE): Float64Array {
-  const largest = variance.reduce((most, value) => Math.max(most, value), 0)
-  return variance.map((value) => (largest > 0 ? Math.sqrt(Math.max(value, share * largest)) : 1))
+/** Square roots of variances, floored within each part; 1 where there is none at all. */
+export function scalesOf({ variance, parts = [variance.length] }: SideMoments): Float64Array {
+  const scales = new Float64Array(variance.length)
+  let first = 0
+  for (const width of parts) {
+    const own = variance.subarray(first, first + width)
+    const largest = own.reduce((most, value) => Math.max(most, value), 0)
+    const scale = (value: number): number => (largest > 0 ? Math.sqrt(Math.max(value, SMALLEST_SHARE * largest)) : 1)
+    scales.set(own.map(scale), first)
+    first += width
+  }
+  return scales
+}
+
+/** The widths of the parts of a joint layer, for its moments. */
+export function partWidths({ parts }: UnitLayer): { readonly parts?: readonly number[] } {
+  return parts ? { parts: parts.map(({ width }) => width) } : {}
 }
 
 interface Side {

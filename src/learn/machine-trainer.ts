@@ -16,7 +16,7 @@ import type { Symmetry } from "../hamiltonian/symmetry.ts"
 import { partParameters } from "../hamiltonian/units/joint-units.ts"
 import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { type Conditionals, conditionalsOf } from "./conditionals.ts"
-import { Coordinates, type SideMoments, biasSum } from "./coordinates.ts"
+import { Coordinates, type SideMoments, biasSum, partWidths } from "./coordinates.ts"
 import { keptUnits, slopesOfKept, withoutUnits } from "./dropout.ts"
 import { columnMoments, independentUnits, initialMachine } from "./initial-machine.ts"
 import { type MachineTrainingOptions, type ResolvedMachineTraining, resolveMachineTraining } from "./machine-options.ts"
@@ -87,7 +87,7 @@ export class MachineTrainer {
     )
     const { seed, sigma, method, momentum, optimizer } = this.options
     this.#symmetry = symmetry
-    const moments = columnMoments(data, this.#weights)
+    const moments = { ...columnMoments(data, this.#weights), ...partWidths(visible) }
     this.#visibleMoments = symmetry ? symmetry.projectMoments("visible", moments) : moments
     this.#machine = this.#symmetric(start ?? initialMachine(visible, hidden, this.#visibleMoments, { seed, sigma }))
     this.conditionals = conditionalsOf(this.#machine, engine)
@@ -220,7 +220,7 @@ export class MachineTrainer {
 function momentsAt({ mean: v }: SideMoments, machine: Harmonium): SideMoments {
   const [mean, variance] = [new Float64Array(machine.hidden.width), new Float64Array(machine.hidden.width)]
   machine.hidden.moments(machine.hiddenInputs(v), mean, variance)
-  return { mean, variance }
+  return { mean, variance, ...partWidths(machine.hidden) }
 }
 
 /** ⟨h⟩ in the data, from the statistics of the biases; the variance that the units have at that mean input. */
@@ -233,7 +233,7 @@ function hiddenMomentsOf(data: MachineGradient, { hidden }: Harmonium): SideMome
     variance.set(varianceAt(own, part, hidden.parts ? partParameters(data.hidden, k) : data.hidden), first)
     first += part.width
   }
-  return { mean, variance }
+  return { mean, variance, ...partWidths(hidden) }
 }
 
 function varianceAt(mean: Float64Array, { kind, levels = 1 }: UnitLayer, statistics: Parameters): Float64Array {
@@ -248,5 +248,5 @@ function varianceAt(mean: Float64Array, { kind, levels = 1 }: UnitLayer, statist
 function moved(now: SideMoments, seen: SideMoments, kept: readonly boolean[] | undefined): SideMoments {
   const towards = (a: Float64Array, b: Float64Array): Float64Array =>
     a.map((value, i) => (kept && !kept[i] ? value : value + MOMENT_RATE * (b[i] - value)))
-  return { mean: towards(now.mean, seen.mean), variance: towards(now.variance, seen.variance) }
+  return { ...seen, mean: towards(now.mean, seen.mean), variance: towards(now.variance, seen.variance) }
 }
