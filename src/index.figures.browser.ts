@@ -19,6 +19,7 @@ export {
   type LearningLayer,
   learningCurves,
 } from "./figures/learning-curves.ts"
+export { type LikelihoodCurve, type LikelihoodCurvesData, likelihoodCurves } from "./figures/likelihood-curves.ts"
 export { type LocalityData, locality } from "./figures/locality.ts"
 export { type FieldScale, type Fields, type MosaicData, mosaic } from "./figures/mosaic.ts"
 export { type Palette, type Rgb, type Theme, palette } from "./figures/palette.ts"
