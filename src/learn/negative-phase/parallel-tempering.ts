@@ -31,6 +31,7 @@ export function parallelTemperingPhase(options: ChainOptions): NegativePhase {
     const now = betas.length - 1
     const steps = Math.max(now, Math.min(rungs - 1, Math.ceil(total / wanted)))
     betas = equallyPlaced(betas, distances, steps)
+    if (steps === now) return
     const sources = betas.map((_, k) => Math.round((k * now) / steps))
     ladder.resize(sources, new Float64Array(steps).fill(normalPValue(total / steps)))
   }
