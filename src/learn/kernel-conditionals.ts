@@ -7,7 +7,7 @@ import { RandomStream, hashName, seedKey } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { TransposeProduct } from "../compute/transpose-product.ts"
 import { type Harmonium, type MachineGradient, binaryMachineOf } from "../hamiltonian/harmonium.ts"
-import { MachineKernel, type States, stateAt } from "../hamiltonian/machine-kernel.ts"
+import { MachineKernel, type States } from "../hamiltonian/machine-kernel.ts"
 import type { RestrictedBoltzmannMachine } from "../hamiltonian/restricted-boltzmann-machine.ts"
 import type { Conditionals, Draw } from "./conditionals.ts"
 
@@ -83,7 +83,7 @@ export class KernelConditionals implements Conditionals {
     const probabilities = new Float64Array(hidden)
     for (let row = 0; row < v.rows; row++) {
       const weight = weights ? weights[row] : 1
-      for (let i = 0; i < visible; i++) bits[i] += weight * stateAt(v, row, i)
+      addRow(v, row, weight, bits)
       const of = p.row(row)
       for (let j = 0; j < hidden; j++) {
         if (weights) of[j] *= weight
@@ -103,4 +103,16 @@ export class KernelConditionals implements Conditionals {
       hidden: { bias: probabilities.map((sum) => (t * sum) / total - q) },
     }
   }
+}
+
+/** Adds weight · row to `sums`; of bits only the ones are visited. */
+function addRow(v: States, row: number, weight: number, sums: Float64Array): void {
+  if (v instanceof RealMatrix) {
+    const values = v.row(row)
+    for (let i = 0; i < sums.length; i++) sums[i] += weight * values[i]
+    return
+  }
+  const words = v.row(row)
+  for (let k = 0; k < words.length; k++)
+    for (let word = words[k]; word !== 0; word &= word - 1) sums[32 * k + 31 - Math.clz32(word & -word)] += weight
 }
