@@ -117,6 +117,37 @@ export {
 } from "./hamiltonian/boltzmann-enumeration.ts"
 export { BoltzmannMachine, type BoltzmannMachineOptions, boltzmannMachine } from "./hamiltonian/boltzmann-machine.ts"
 export { boltzmannToPolynomial, polynomialToBoltzmann } from "./hamiltonian/boltzmann-polynomial.ts"
+export {
+  type ConvolutionalMachine,
+  type ConvolutionalShape,
+  convolutionalMachine,
+  filtersOf,
+  translationGenerators,
+} from "./hamiltonian/convolutional-machine.ts"
+export {
+  type HopfieldOptions,
+  type Recall,
+  type StorageRule,
+  hopfieldHarmonium,
+  hopfieldMachine,
+  patternOverlaps,
+  recallPattern,
+  retrievalOverlap,
+} from "./hamiltonian/hopfield-memory.ts"
+export {
+  labelLogLikelihood,
+  labelProbabilities,
+  labelledUnits,
+  predictLabels,
+  withLabels,
+} from "./hamiltonian/label-machine.ts"
+export {
+  type SignedPermutation,
+  Symmetry,
+  type SymmetryGenerator,
+  flipGenerator,
+  imageOf,
+} from "./hamiltonian/symmetry.ts"
 export { type ExactAverages, type Levels, levelAverages, levelProbabilities } from "./hamiltonian/levels.ts"
 export { MachineKernel, type States } from "./hamiltonian/machine-kernel.ts"
 export {
@@ -265,6 +296,15 @@ export {
 } from "./sample/verify.ts"
 export { Wolff } from "./sample/wolff.ts"
 export { chiSquaredPValue, holm, normalPValue } from "./statistics/p-value.ts"
+
+export {
+  type ConditionalMeanOptions,
+  type ConditionalOptions,
+  type KnownUnits,
+  conditionalMeans,
+  sampleConditional,
+} from "./sample/conditional-samples.ts"
+export { type Noise, denoise, posteriorMachine } from "./sample/denoise.ts"
 
 // measure: thermodynamics, correlations, receptive fields, reconstructions, each with its error.
 export {
@@ -531,6 +571,8 @@ export type { MachineMetrics } from "./learn/machine-monitor.ts"
 export type { MachineTrainingOptions, NegativeMethod } from "./learn/machine-options.ts"
 export { MachineTrainer, type MachineTrainerOptions, type MachineTrainingState } from "./learn/machine-trainer.ts"
 export { modelStatistics } from "./learn/negative-phase/exact.ts"
+export { labelPhase } from "./learn/negative-phase/labels.ts"
+export type { NegativePhase } from "./learn/negative-phase/negative-phase.ts"
 export {
   annealHarmonium,
   harmoniumLogPartition,
