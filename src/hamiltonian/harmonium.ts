@@ -18,8 +18,6 @@ import { stateCount, statesOf } from "./units/states.ts"
 import type { Parameters, UnitLayer } from "./units/unit-layer.ts"
 import { zerosLike } from "./units/units.ts"
 
-export { statesOf }
-
 /** A direction in the space of a machine's parameters, or sums of sufficient statistics. */
 export interface MachineGradient {
   /** visible.width × hidden.width, row-major. */
