@@ -91,13 +91,17 @@ export class Coordinates {
     const [dv, dh] = [biasSum(visible), biasSum(hidden)]
     const [{ offset: μ, scale: s }, { offset: λ, scale: t }] = [this.#visible, this.#hidden]
     const slopes = new Float64Array(weights.length)
-    for (let i = 0, k = 0; i < μ.length; i++)
-      for (let j = 0; j < λ.length; j++, k++) slopes[k] = (weights[k] - μ[i] * dh[j] - dv[i] * λ[j]) / (s[i] * t[j])
+    for (let i = 0, k = 0; i < μ.length; i++) {
+      const [offset, change, scale] = [μ[i], dv[i], s[i]]
+      for (let j = 0; j < λ.length; j++, k++) slopes[k] = (weights[k] - offset * dh[j] - change * λ[j]) / (scale * t[j])
+    }
     return { weights: slopes, visible: chained(visible, this.#visible), hidden: chained(hidden, this.#hidden) }
   }
 
   #scaled(weights: Float64Array, power: 1 | -1): Float64Array {
     const [s, t] = [this.#visible.scale, this.#hidden.scale]
+    const ones = (scale: Float64Array): boolean => scale.every((value) => value === 1)
+    if (ones(s) && ones(t)) return weights
     const scaled = new Float64Array(weights.length)
     for (let i = 0, k = 0; i < s.length; i++)
       for (let j = 0; j < t.length; j++, k++) scaled[k] = weights[k] * (power === 1 ? s[i] * t[j] : 1 / (s[i] * t[j]))
@@ -108,11 +112,16 @@ export class Coordinates {
   #offsetInputs(weights: Float64Array): [Float64Array, Float64Array] {
     const [μ, λ] = [this.#visible.offset, this.#hidden.offset]
     const [v, h] = [new Float64Array(μ.length), new Float64Array(λ.length)]
-    for (let i = 0, k = 0; i < v.length; i++)
+    for (let i = 0, k = 0; i < v.length; i++) {
+      const offset = μ[i]
+      let sum = 0
       for (let j = 0; j < h.length; j++, k++) {
-        v[i] += weights[k] * λ[j]
-        h[j] += weights[k] * μ[i]
+        const weight = weights[k]
+        sum += weight * λ[j]
+        h[j] += weight * offset
       }
+      v[i] = sum
+    }
     return [v, h]
   }
 }

@@ -181,7 +181,9 @@ export class MachineTrainer {
 
   #expectFinite(gradient: MachineGradient, number: number, rate: number): void {
     for (const { name, values } of vectorsOf(gradient)) {
-      if (values.every((value) => Math.abs(value) < LARGEST_PARAMETER)) continue
+      let bounded = true
+      for (let k = 0; k < values.length && bounded; k++) bounded = Math.abs(values[k]) < LARGEST_PARAMETER
+      if (bounded) continue
       const { momentum, optimizer } = this.options
       throw new NumericalError(
         `${this.#what}: training diverged in epoch ${this.#epoch + 1}, update ${number + 1} (the gradient of ${name} is no longer finite or beyond ${LARGEST_PARAMETER}). ` +

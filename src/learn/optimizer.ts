@@ -71,10 +71,13 @@ export class Optimizer {
       }
       return steps
     }
-    const ahead = this.#name === "nesterov"
+    const momentum = this.#momentum
+    // The step is v, or what v will be next without a new gradient.
+    const [ofVelocity, ofSlope] = this.#name === "nesterov" ? [momentum, rate] : [1, 0]
     for (let k = 0; k < slope.length; k++) {
-      first[k] = this.#momentum * first[k] + rate * slope[k]
-      steps[k] = ahead ? this.#momentum * first[k] + rate * slope[k] : first[k]
+      const velocity = momentum * first[k] + rate * slope[k]
+      first[k] = velocity
+      steps[k] = ofVelocity * velocity + ofSlope * slope[k]
     }
     return steps
   }
