@@ -196,6 +196,23 @@ describe("examples", () => {
     expect(radii[1]).toBeLessThan(0.85)
   })
 
+  test("23: other machines: exact sums agree, memories recall, symmetries are kept, labels are named", async () => {
+    const text = await output(() => import("./23-machines.ts"))
+    const [machine, spins] = /ln Z = ([\d.]+), as a model of spins ([\d.]+)/.exec(text)!.slice(1)
+    expect(machine).toBe(spins)
+    expect(text).toMatch(/overlap 0\.\d+ → 1 in \d sweeps/)
+    expect(text).toContain("F − E differs by 0.0000000000")
+    expect(text).toContain("8 weights: 8 of 512 free")
+    const [likelihood, limit] = /likelihood (-[\d.]+) .* limit (-[\d.]+)/.exec(text)!.slice(1).map(Number)
+    // The limit is that of an endless sample; 2000 scatter around it.
+    expect(Math.abs(likelihood - limit)).toBeLessThan(0.1)
+    const [joint, tuned] = [...text.matchAll(/accuracy ([\d.]+)/g)].map(([, value]) => Number(value))
+    expect(joint).toBeGreaterThan(0.8)
+    expect(tuned).toBeGreaterThan(joint)
+    const [completed, mean] = /error ([\d.]+), of the mean digit ([\d.]+)/.exec(text)!.slice(1).map(Number)
+    expect(completed).toBeLessThan(0.9 * mean)
+  })
+
   test("25: a machine of two states scores far above independent sensors, and below the truth", async () => {
     const text = await output(() => import("./25-units.ts"))
     const [independent, three] = [...text.matchAll(/−([\d.]+)\(\d+\) nats/g)].map(([, nats]) => -Number(nats))
