@@ -26,24 +26,41 @@ export interface MachineMetrics {
   readonly freeEnergyGap?: Estimate
   /** Root mean square of the weights. */
   readonly weightNorm: number
+  /** Hidden units whose mean is the same for all rows watched, to a thousandth of the largest spread: they say nothing of the data. */
+  readonly deadUnits: number
+  /** What is wrong and which setting would help, in one sentence; empty if nothing is seen. */
+  readonly warning: string
   /** What the source of model statistics has to show. */
   readonly diagnostics: Readonly<Record<string, number>>
 }
 
 export type WatchedMachine = Pick<
   MachineMetrics,
-  "reconstructionError" | "freeEnergyTraining" | "freeEnergyHeldOut" | "freeEnergyGap" | "weightNorm"
+  | "reconstructionError"
+  | "freeEnergyTraining"
+  | "freeEnergyHeldOut"
+  | "freeEnergyGap"
+  | "weightNorm"
+  | "deadUnits"
+  | "warning"
 >
+
+/** Spread of a unit's mean over the rows, relative to the largest of all units, below which it is dead. */
+const DEAD = 1e-3
 
 /** Watches `machine` on rows of values. */
 export function watchMachine(machine: Harmonium, training: RealMatrix, heldOut?: RealMatrix): WatchedMachine {
   const rows = evenRows(training) as RealMatrix
   const free = (of: RealMatrix): Estimate =>
     meanEstimate(Float64Array.from({ length: of.rows }, (_, row) => machine.freeEnergy(of.row(row))))
-  const reconstruction = machine.visibleMeans(machine.hiddenMeans(rows))
+  const hidden = machine.hiddenMeans(rows)
+  const reconstruction = machine.visibleMeans(hidden)
+  const deadUnits = countDead(hidden)
   const squares = rows.values.reduce((sum, value, k) => sum + (value - reconstruction.values[k]) ** 2, 0)
   const freeEnergyTraining = free(rows)
   const watched = {
+    deadUnits,
+    warning: deadUnits > 0 ? deadSentence(deadUnits, hidden.columns) : "",
     reconstructionError: squares / rows.values.length,
     freeEnergyTraining,
     weightNorm: Math.sqrt(machine.weights.reduce((sum, weight) => sum + weight * weight, 0) / machine.weights.length),
@@ -56,4 +73,25 @@ export function watchMachine(machine: Harmonium, training: RealMatrix, heldOut?:
     freeEnergyHeldOut: other,
     freeEnergyGap: { value: other.value - value, error: Math.hypot(other.error, error) },
   }
+}
+
+function countDead({ rows, columns, values }: RealMatrix): number {
+  const spreads = Float64Array.from({ length: columns }, (_, j) => {
+    let [low, high] = [Infinity, -Infinity]
+    for (let row = 0; row < rows; row++) {
+      low = Math.min(low, values[row * columns + j])
+      high = Math.max(high, values[row * columns + j])
+    }
+    return high - low
+  })
+  const largest = spreads.reduce((most, spread) => Math.max(most, spread), 0)
+  // Before anything is learned all spreads are small alike.
+  return rows < 2 ? 0 : spreads.filter((spread) => spread <= DEAD * largest).length
+}
+
+function deadSentence(dead: number, all: number): string {
+  return (
+    `${dead} of ${all} hidden units ${dead === 1 ? "is" : "are"} dead: the same for every row. ` +
+    `Lower learningRate, take ${Math.max(1, all - dead)} hidden units, or set sparsity to { target: 0.1, strength: 1 }.`
+  )
 }

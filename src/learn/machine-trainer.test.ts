@@ -175,7 +175,7 @@ test("bad data and settings are refused in one sentence that says what would wor
   expect(
     () =>
       new MachineTrainer(
-        rows(3, 4, () => 0.5),
+        rows(3, 4, (s) => s.uniform()),
         pottsUnits(2, 2),
         bernoulliUnits(2),
         { method: "tap" },
@@ -189,7 +189,7 @@ test("bad data and settings are refused in one sentence that says what would wor
   expect(
     () =>
       new MachineTrainer(
-        rows(3, 4, () => 0.5),
+        rows(3, 4, (s) => s.uniform()),
         pottsUnits(2, 2),
         bernoulliUnits(2),
       ),

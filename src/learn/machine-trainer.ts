@@ -26,7 +26,7 @@ import type { ChainOptions, NegativePhase, NegativeState } from "./negative-phas
 import { Optimizer, type OptimizerState } from "./optimizer.ts"
 import { addWeightPenalties, limitNorms, sparsitySlopes } from "./penalties.ts"
 import { scheduled } from "./schedule.ts"
-import { expectUnitValues } from "./unit-values.ts"
+import { expectUnitValues, expectVariation } from "./unit-values.ts"
 
 /** Everything that training carries from one epoch to the next. */
 export interface MachineTrainingState {
@@ -78,6 +78,7 @@ export class MachineTrainer {
     const { weights, start, negative, symmetry, engine, what = "machine", ...settings } = options
     expectInput(data.rows > 0, `${what}: expected at least one row of data, got none.`)
     expectUnitValues(what, data, visible)
+    expectVariation(what, data)
     this.options = resolveMachineTraining(settings, visible, what)
     this.#what = what
     this.#weights = weights && Float64Array.from(weights)

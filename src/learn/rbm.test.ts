@@ -4,7 +4,9 @@ import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { Harmonium } from "../hamiltonian/harmonium.ts"
 import { bernoulliUnits, spinUnits } from "../hamiltonian/units/discrete-units.ts"
+import { MachineTrainer } from "./machine-trainer.ts"
 import { Rbm } from "./rbm.ts"
+import { realRows } from "./rows.ts"
 
 const stream = new RandomStream(1, "rbm test")
 /** Rows whose bits are mostly alike. */
@@ -112,4 +114,28 @@ test("bad calls are refused in one sentence", async () => {
   await rbm.fit(rows)
   expect(() => rbm.transform([[1, 0]])).toThrow("transform: expected rows of 6 numbers, as the machine has, got 2.")
   expect(() => new Rbm({ hidden: 0 })).toThrow("Rbm hidden")
+})
+
+test("hidden units that say nothing of the data are counted, with what would help", async () => {
+  // From here on a learning rate of 0 leaves the third unit without weights.
+  const weights = Float64Array.from({ length: 18 }, (_, k) => (k % 3 === 2 ? 0 : stream.normal()))
+  const machine = new Harmonium(bernoulliUnits(6), bernoulliUnits(3), weights)
+  const trainer = new MachineTrainer(realRows("rows", rows), machine.visible, machine.hidden, { start: machine })
+  const rbm = new Rbm({ hidden: 3, learningRate: 0, epochs: 1, threads: 1 })
+  for await (const { deadUnits, warning } of rbm.epochs(rows, { from: trainer.state() })) {
+    expect(deadUnits).toBe(1)
+    expect(warning).toBe(
+      "1 of 3 hidden units is dead: the same for every row. Lower learningRate, take 2 hidden units, or set sparsity to { target: 0.1, strength: 1 }.",
+    )
+  }
+  await rbm.fit(rows, { onEpoch: ({ deadUnits, warning }) => expect([deadUnits, warning]).toEqual([0, ""]) })
+})
+
+test("rows that are all the same are refused", async () => {
+  const zeros = Array.from({ length: 60 }, () => new Float32Array(4))
+  await expect(new Rbm({ hidden: 2, threads: 1 }).fit(zeros)).rejects.toThrow(
+    "machine: expected rows that differ, got 60 times the same, all values 0. Check how the data were read, or the threshold that made bits of them.",
+  )
+  const same = Array.from({ length: 3 }, () => [1, 0])
+  await expect(new Rbm({ hidden: 2, threads: 1 }).fit(same)).rejects.toThrow("got 3 times the same. Check")
 })

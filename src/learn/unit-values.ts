@@ -35,6 +35,17 @@ const RULES: Readonly<
   "double-relu": { expected: "finite values", mend: "remove or fill in missing values", holds: Number.isFinite },
 }
 
+/** Refuses rows that are all the same, of which there is nothing to learn but themselves. */
+export function expectVariation(what: string, { rows, columns, values }: RealMatrix): void {
+  if (rows < 2) return
+  for (let k = columns; k < values.length; k++) if (values[k] !== values[k - columns]) return
+  const same = values.subarray(0, columns).every((value) => value === values[0])
+  throw new InputError(
+    `${what}: expected rows that differ, got ${rows} times the same${same ? `, all values ${values[0]}` : ""}. ` +
+      "Check how the data were read, or the threshold that made bits of them.",
+  )
+}
+
 /** Refuses rows of another length, and values that the units cannot have. */
 export function expectUnitValues(what: string, data: RealMatrix, units: UnitLayer): void {
   expectInput(
