@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { Engine } from "../compute/engine.ts"
 import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { boltzmannLogPartition } from "../hamiltonian/boltzmann-enumeration.ts"
@@ -8,9 +9,11 @@ import type { Harmonium } from "../hamiltonian/harmonium.ts"
 import { ising } from "../hamiltonian/ising.ts"
 import { type Lattice, chain, square } from "../hamiltonian/lattice.ts"
 import { isingToPolynomial } from "../hamiltonian/polynomial.ts"
-import { imageOf } from "../hamiltonian/symmetry.ts"
+import { Symmetry, flipGenerator, imageOf } from "../hamiltonian/symmetry.ts"
+import { spinUnits } from "../hamiltonian/units/discrete-units.ts"
 import { statesOf } from "../hamiltonian/units/states.ts"
 import { unitLayer } from "../hamiltonian/units/units.ts"
+import { KernelConditionals } from "./kernel-conditionals.ts"
 import { MachineTrainer, type MachineTrainerOptions } from "./machine-trainer.ts"
 
 /** All states of an Ising model with their probabilities: data without any noise. */
@@ -110,4 +113,45 @@ test("from few data a machine with the symmetry of the model comes nearer to it 
   // Nats of relative entropy to the model that made the data.
   expect(-entropy - score(machine, states, weights)).toBeLessThan(0.1)
   expect(-entropy - score(free.machine, states, weights)).toBeGreaterThan(0.2)
+})
+
+test("with the flip alone a machine has no biases, and p(v) = p(−v) to 1e-12", async () => {
+  const data = isingDraws(square(3, 3), 0.3, 100)
+  const [visible, hidden] = [spinUnits(9), spinUnits(5)]
+  const symmetry = new Symmetry(visible, hidden, [flipGenerator(visible, hidden)])
+  const trainer = new MachineTrainer(data, visible, hidden, { symmetry, epochs: 10, batch: 20, sigma: 0.1 })
+  while (trainer.epoch < 10) await trainer.runEpoch()
+  const { machine } = trainer
+  for (const units of [machine.visible, machine.hidden])
+    expect(units.parameters["bias"].every((θ) => θ === 0)).toBe(true)
+  const v = data.row(3)
+  expect(Math.abs(machine.freeEnergy(v) - machine.freeEnergy(v.map((s) => -s)))).toBeLessThan(1e-12)
+  expect(symmetry.freeWeights).toBe(45)
+})
+
+test("on the kernels, in single precision, the symmetry is as exact", async () => {
+  using engine = await Engine.create({ threads: 1 })
+  const shape = { size: [8, 8], filters: 2, window: [3, 3], flip: true }
+  const { machine: start, symmetry } = convolutionalMachine(shape, { seed: 1, sigma: 0.3 })
+  const stream = new RandomStream(6, "rows")
+  const data = new RealMatrix(
+    200,
+    64,
+    Float32Array.from({ length: 200 * 64 }, () => 2 * (stream.word() & 1) - 1),
+  )
+  const trainer = new MachineTrainer(data, start.visible, start.hidden, {
+    start,
+    symmetry,
+    engine,
+    batch: 50,
+    epochs: 2,
+  })
+  while (trainer.epoch < 2) await trainer.runEpoch()
+  expect(trainer.conditionals).toBeInstanceOf(KernelConditionals)
+  let v: Float64Array = Float64Array.from(data.row(0))
+  const F = trainer.machine.freeEnergy(v)
+  for (let step = 0; step < 12; step++) {
+    v = imageOf(v, symmetry.generators[step % 3].visible)
+    expect(Math.abs(trainer.machine.freeEnergy(v) - F)).toBeLessThan(1e-12 * Math.abs(F))
+  }
 })
