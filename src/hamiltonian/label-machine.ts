@@ -73,18 +73,23 @@ export function labelLogLikelihood(machine: Harmonium, labelled: RealMatrix): nu
   return sum / labelled.rows
 }
 
-/** Mean over rows of Σ_y p(y | x) (−∂F(x, y)/∂θ): what stands for the model where p(y | x) is learned instead of p(x, y). */
-export function labelStatistics(machine: Harmonium, labelled: RealMatrix): MachineGradient {
+/**
+ * Mean over rows, weighted where `weights` are given, of Σ_y p(y | x) (−∂F(x, y)/∂θ): what stands for the model where p(y | x) is learned
+ * instead of p(x, y).
+ */
+export function labelStatistics(machine: Harmonium, labelled: RealMatrix, weights?: Float64Array): MachineGradient {
   const { visible, hidden } = machine
   const given = new GivenInputs(machine)
   const sum = zeroGradient(machine)
   const n = hidden.width
   const [mean, means, v] = [new Float64Array(n), new Float64Array(n), new Float64Array(visible.width)]
+  const total = weights ? weights.reduce((a, b) => a + b, 0) : labelled.rows
   for (let row = 0; row < labelled.rows; row++) {
+    const share = (weights ? weights[row] : 1) / total
     given.set(labelled.row(row))
     means.fill(0)
     for (let y = 0; y < given.classes; y++) {
-      const weight = given.p[y] / labelled.rows
+      const weight = given.p[y] * share
       const inputs = given.hiddenInputs(y)
       hidden.moments(inputs, mean)
       hidden.addMeanStatistics(inputs, weight, sum.hidden)
@@ -96,7 +101,7 @@ export function labelStatistics(machine: Harmonium, labelled: RealMatrix): Machi
     v.set(labelled.row(row))
     // Statistics of a Potts unit are linear in its state: its mean may stand for it.
     v.set(given.p, given.inputs)
-    visible.addStatistics(v, 1 / labelled.rows, sum.visible)
+    visible.addStatistics(v, share, sum.visible)
     addOuter(v.subarray(0, given.inputs), means, 1, sum.weights)
   }
   return sum

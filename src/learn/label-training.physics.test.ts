@@ -54,6 +54,23 @@ describe("the parity of two bits is learned", () => {
   })
 })
 
+test("a row of weight 2 counts as two rows, for p(y | x) too", async () => {
+  const units = [labelledUnits(bernoulliUnits(4), 2), bernoulliUnits(3)] as const
+  const train = async (rows: RealMatrix, weights?: number[]): Promise<Harmonium> => {
+    const trainer = new MachineTrainer(rows, ...units, {
+      negative: labelPhase,
+      batch: 20,
+      epochs: 5,
+      ...(weights && { weights }),
+    })
+    while (trainer.epoch < 5) await trainer.runEpoch()
+    return trainer.machine
+  }
+  const doubled = await train(data.take([0, 0, 1, 2, 3, 4]))
+  const weighted = await train(data.take([0, 1, 2, 3, 4]), [2, 1, 1, 1, 1])
+  for (const [k, w] of doubled.weights.entries()) expect(weighted.weights[k]).toBeCloseTo(w, 12)
+})
+
 test("of a machine with joint layers on both sides, model statistics are the derivatives of ln Z", () => {
   const machine = harmonium(
     jointUnits([gaussianUnits(2), pottsUnits(1, 3)]),

@@ -44,7 +44,7 @@ export interface MachineTrainerOptions extends MachineTrainingOptions {
   readonly weights?: ArrayLike<number>
   /** Where to start. Default: units with the moments of the data, and random weights. */
   readonly start?: Harmonium
-  /** Where the model's statistics come from, instead of `method`: with `labelPhase` p(label | inputs) is learned, for rows alike. */
+  /** Where the model's statistics come from, instead of `method`: with `labelPhase` p(label | inputs) is learned. */
   readonly negative?: (options: ChainOptions) => NegativePhase
   /** Parameters that are kept alike: the machine has the symmetry of its data. Default none. */
   readonly symmetry?: Symmetry
@@ -150,7 +150,7 @@ export class MachineTrainer {
       options.gradient === "plain"
         ? undefined
         : new Coordinates(options.gradient, this.#visibleMoments, this.#hiddenMoments)
-    const model = await this.#negative.statistics({ machine, batch, data, coordinates, number })
+    const model = await this.#negative.statistics({ machine, batch, weights, data, coordinates, number })
     const gradient = this.#invariant(plus(data, model, -1))
     addWeightPenalties(gradient, whole, options)
     this.#expectFinite(gradient, number, learningRate)

@@ -9,7 +9,8 @@ import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
 
 export function labelPhase({ conditionals }: Pick<ChainOptions, "conditionals">): NegativePhase {
   return {
-    statistics: ({ machine, batch }) => Promise.resolve(labelStatistics(machine, conditionals.decode(batch))),
+    statistics: ({ machine, batch, weights }) =>
+      Promise.resolve(labelStatistics(machine, conditionals.decode(batch), weights)),
     state: () => ({}),
     restore() {},
   }

@@ -14,6 +14,8 @@ export interface Update {
   readonly machine: Harmonium
   /** The rows of the mini-batch. */
   readonly batch: States
+  /** Weights of these rows; absent where all are alike. */
+  readonly weights?: Float64Array | undefined
   /** Mean statistics of these rows. */
   readonly data: MachineGradient
   /** Where the step is taken; none in the plain metric. */

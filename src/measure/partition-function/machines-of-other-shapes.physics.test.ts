@@ -23,8 +23,8 @@ test("a convolutional machine of two filters is the Ising model: ln Z is Kaufman
   for (const length of [3, 4]) expect(isingMachine(length, 0.4).logPartition()).toBeCloseTo(logZ(length, 0.4), 9)
 })
 
-test("and annealed on 8 × 8, where nothing can be enumerated, within 4.5 standard errors", async () => {
-  const estimate = await harmoniumLogPartition(isingMachine(8, 0.3), { temperatures: 60, runs: 40, burnIn: 300 })
+test("and annealed on 8 × 8, where nothing can be enumerated, within 4.5 standard errors", () => {
+  const estimate = harmoniumLogPartition(isingMachine(8, 0.3), { temperatures: 60, runs: 40, burnIn: 300 })
   expect(estimate.reliable).toBe(true)
   expect(estimate.logPartition.error).toBeLessThan(0.5)
   expect(Math.abs(deviation(estimate.logPartition, logZ(8, 0.3)))).toBeLessThan(4.5)
@@ -33,7 +33,7 @@ test("and annealed on 8 × 8, where nothing can be enumerated, within 4.5 standa
 test.each([
   { name: "labels beside bits", machine: harmonium(labelledUnits(bernoulliUnits(6), 3), spinUnits(5), { sigma: 0.6 }) },
   { name: "spins beside real fields", machine: harmonium(jointUnits([gaussianUnits(3), spinUnits(3)]), bernoulliUnits(5), { sigma: 0.4 }) },
-])("ln Z of a machine with $name is annealed within 4.5 standard errors", async ({ machine }) => {
-  const { logPartition } = await harmoniumLogPartition(machine, { temperatures: 60, runs: 40, burnIn: 100 })
+])("ln Z of a machine with $name is annealed within 4.5 standard errors", ({ machine }) => {
+  const { logPartition } = harmoniumLogPartition(machine, { temperatures: 60, runs: 40, burnIn: 100 })
   expect(Math.abs(deviation(logPartition, machine.logPartition()))).toBeLessThan(4.5)
 }) // prettier-ignore
