@@ -592,3 +592,44 @@ export {
   parseHarmonium,
   parseMachineTraining,
 } from "./data/harmonium-safetensors.ts"
+export { DeepBoltzmannMachine } from "./hamiltonian/deep-boltzmann-machine.ts"
+export { type DeepMeanField, type DeepMeanFieldOptions, deepMeanField } from "./hamiltonian/deep-mean-field.ts"
+export {
+  type DeepBeliefNetwork,
+  deepBeliefNetwork,
+  exactBeliefBounds,
+  exactBeliefLogLikelihoods,
+} from "./hamiltonian/deep-belief-network.ts"
+export { type BeliefBoundOptions, beliefBound } from "./measure/belief-bound.ts"
+export type { DeepBoltzmannOptions } from "./learn/deep/deep-boltzmann-options.ts"
+export {
+  type DeepBoltzmannEpoch,
+  type DeepBoltzmannState,
+  DeepBoltzmannTrainer,
+} from "./learn/deep/deep-boltzmann-trainer.ts"
+export {
+  type PretrainOptions,
+  pretrainDeepBoltzmannMachine,
+  randomDeepBoltzmannMachine,
+} from "./learn/deep/pretrain.ts"
+export { WakeSleep, type WakeSleepEpoch, type WakeSleepOptions } from "./learn/deep/wake-sleep.ts"
+export {
+  type Activation,
+  type Autoencoder,
+  type DenseLayer,
+  type Network,
+  fromCodes,
+  networkClasses,
+  networkCodes,
+  networkOutputs,
+  squaredReconstructionError,
+} from "./learn/deep/network.ts"
+export { type UnrollAutoencoderOptions, unrollAutoencoder, unrollClassifier } from "./learn/deep/unroll.ts"
+export {
+  type FineTuneEpoch,
+  type FineTuneOptions,
+  FineTuning,
+  type LabelledRows,
+  fineTune,
+} from "./learn/deep/fine-tune.ts"
+export { principalComponents } from "./learn/deep/principal-components.ts"

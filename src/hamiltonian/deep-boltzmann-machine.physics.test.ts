@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { RandomStream } from "../compute/philox.ts"
 import { DeepBoltzmannMachine } from "./deep-boltzmann-machine.ts"
-import { meanField } from "./deep-mean-field.ts"
+import { deepMeanField } from "./deep-mean-field.ts"
 import { bernoulliUnits, spinUnits } from "./units/discrete-units.ts"
 import { gaussianUnits } from "./units/gaussian-units.ts"
 import { statesOf } from "./units/states.ts"
@@ -64,7 +64,7 @@ describe.each(machines)("%s", (_, machine) => {
 
   test("mean fields give a bound that rises at every update, is below the exact value, and is that of its means", () => {
     for (const v of statesOf(layers[0])) {
-      const { means, bound, bounds } = meanField(machine, v, { tolerance: 1e-9, sweeps: 500 })
+      const { means, bound, bounds } = deepMeanField(machine, v, { tolerance: 1e-9, sweeps: 500 })
       for (let k = 1; k < bounds.length; k++) expect(bounds[k]).toBeGreaterThanOrEqual(bounds[k - 1] - 1e-12)
       expect(bound).toBeLessThanOrEqual(machine.logWeight(v) + 1e-12)
       // ⟨ln Π q − (−E)⟩ by all states, with q from the means alone.
@@ -92,15 +92,15 @@ describe.each(machines)("%s", (_, machine) => {
 test("with one hidden layer, and with weak weights, the bound is the exact value", () => {
   const [, restricted] = machines[0]
   for (const v of statesOf(restricted.layers[0]))
-    expect(meanField(restricted, v).bound).toBeCloseTo(restricted.logWeight(v), 12)
+    expect(deepMeanField(restricted, v).bound).toBeCloseTo(restricted.logWeight(v), 12)
   const weak = machineOf([bits(4), bits(3), bits(3)], 1e-4)
-  for (const v of statesOf(weak.layers[0])) expect(meanField(weak, v).bound).toBeCloseTo(weak.logWeight(v), 7)
+  for (const v of statesOf(weak.layers[0])) expect(deepMeanField(weak, v).bound).toBeCloseTo(weak.logWeight(v), 7)
 })
 
 test("real visible units have a bound too", () => {
   const machine = machineOf([gaussianUnits(3), bits(3), bits(4)], 0.8)
   const v = normal(3, 1)
-  const { bound } = meanField(machine, v)
+  const { bound } = deepMeanField(machine, v)
   expect(bound).toBeLessThan(machine.logWeight(v))
   expect(bound).toBeGreaterThan(machine.logWeight(v) - 1)
 })
@@ -110,7 +110,7 @@ test("layers that do not fit are refused", () => {
   expect(() => new DeepBoltzmannMachine([bits(3), gaussianUnits(2)])).toThrow("expected hidden layers of bernoulli or spin units, got gaussian.") // prettier-ignore
   expect(() => new DeepBoltzmannMachine([bits(3), bits(2)], [])).toThrow("expected 1 matrices")
   expect(() => new DeepBoltzmannMachine([bits(3), bits(2)], [[1]])).toThrow("expected 3 × 2 = 6 numbers between layers 0 and 1, got 1.") // prettier-ignore
-  expect(() => meanField(machines[0][1], [1])).toThrow(
-    "meanField: expected 4 visible values, as the machine has, got 1.",
+  expect(() => deepMeanField(machines[0][1], [1])).toThrow(
+    "deepMeanField: expected 4 visible values, as the machine has, got 1.",
   )
 })

@@ -13,14 +13,14 @@ import { type DeepBoltzmannMachine, starts } from "./deep-boltzmann-machine.ts"
 
 type Row = ArrayLike<number>
 
-export interface MeanFieldOptions {
+export interface DeepMeanFieldOptions {
   /** Updates of all hidden layers, at most. Default 50. */
   readonly sweeps?: number
   /** Stops when no mean moves by more. Default 1e-4. */
   readonly tolerance?: number
 }
 
-export interface MeanField {
+export interface DeepMeanField {
   /** m^l of the hidden layers, from the lowest up. */
   readonly means: readonly Float64Array[]
   /** The lower bound of ln p(v) + ln Z, in nats. */
@@ -30,16 +30,16 @@ export interface MeanField {
 }
 
 /** The product that comes nearest to p(h | v), from even layers that feel no input. */
-export function meanField(
+export function deepMeanField(
   machine: DeepBoltzmannMachine,
   v: Row,
-  { sweeps = 50, tolerance = 1e-4 }: MeanFieldOptions = {},
-): MeanField {
-  expectInteger("meanField sweeps", sweeps, 1)
-  expectNumber("meanField tolerance", tolerance, 0)
+  { sweeps = 50, tolerance = 1e-4 }: DeepMeanFieldOptions = {},
+): DeepMeanField {
+  expectInteger("deepMeanField sweeps", sweeps, 1)
+  expectNumber("deepMeanField tolerance", tolerance, 0)
   expectInput(
     v.length === machine.layers[0].width,
-    `meanField: expected ${machine.layers[0].width} visible values, as the machine has, got ${v.length}.`,
+    `deepMeanField: expected ${machine.layers[0].width} visible values, as the machine has, got ${v.length}.`,
   )
   const { bipartite, layers, evenHidden: above } = machine
   const { visible: even, hidden: odd } = bipartite

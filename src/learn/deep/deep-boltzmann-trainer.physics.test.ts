@@ -3,7 +3,7 @@ import { Engine } from "../../compute/engine.ts"
 import { RandomStream } from "../../compute/philox.ts"
 import { RealMatrix } from "../../compute/real-matrix.ts"
 import { DeepBoltzmannMachine } from "../../hamiltonian/deep-boltzmann-machine.ts"
-import { meanField } from "../../hamiltonian/deep-mean-field.ts"
+import { deepMeanField } from "../../hamiltonian/deep-mean-field.ts"
 import { bernoulliUnits } from "../../hamiltonian/units/discrete-units.ts"
 import { harmoniumLogPartition } from "../../measure/partition-function/harmonium-annealing.ts"
 import { conditionalsOf } from "../conditionals.ts"
@@ -41,7 +41,7 @@ test("the average given the data is the gradient of the bound: finite difference
   const bound = (layers: DeepBoltzmannMachine): number => {
     let sum = 0
     for (let row = 0; row < data.rows; row++)
-      sum += meanField(layers, data.row(row), { sweeps: 1000, tolerance: 1e-13 }).bound / data.rows
+      sum += deepMeanField(layers, data.row(row), { sweeps: 1000, tolerance: 1e-13 }).bound / data.rows
     return sum
   }
   const gradient = machine.withBipartite(machineWith(bipartite, slopes))
@@ -140,7 +140,7 @@ test("on the kernels mean fields are the same to single precision", async () => 
   const fast = await meanFieldRows(machine, bipartiteMeans(machine.bipartite, engine), rows, 10)
   for (const [k, value] of plain.even.values.entries()) expect(fast.even.values[k]).toBeCloseTo(value, 4)
   for (const row of [0, 7]) {
-    const { means } = meanField(machine, rows.row(row), { sweeps: 11, tolerance: 0 })
+    const { means } = deepMeanField(machine, rows.row(row), { sweeps: 11, tolerance: 0 })
     for (const [j, mean] of means[1].entries()) expect(plain.even.row(row)[40 + j]).toBeCloseTo(mean, 5)
   }
 })

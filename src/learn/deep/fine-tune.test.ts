@@ -8,7 +8,15 @@ import { bernoulliUnits } from "../../hamiltonian/units/discrete-units.ts"
 import { gaussianUnits } from "../../hamiltonian/units/gaussian-units.ts"
 import { BackPropagation, type Loss } from "./back-propagation.ts"
 import { type FineTuneOptions, FineTuning, fineTune } from "./fine-tune.ts"
-import { type Activation, type DenseLayer, classify, decode, encode, networkOutputs, squaredError } from "./network.ts"
+import {
+  type Activation,
+  type DenseLayer,
+  networkClasses,
+  fromCodes,
+  networkCodes,
+  networkOutputs,
+  squaredReconstructionError,
+} from "./network.ts"
 import { barsAndStripes } from "./testing/bars-and-stripes.ts"
 import { unrollAutoencoder, unrollClassifier } from "./unroll.ts"
 
@@ -132,10 +140,11 @@ describe("a stack unrolled", () => {
     const machines = stack.layers.map(harmoniumOf)
     const up = machines.reduce((states, machine) => machine.hiddenMeans(states), value(data))
     const down = machines.toReversed().reduce((states, machine) => machine.visibleMeans(states), up)
-    const codes = encode(network, data)
+    const codes = networkCodes(network, data)
     for (const [k, mean] of up.values.entries()) expect(value(codes).values[k]).toBeCloseTo(mean, 5)
-    for (const [k, mean] of down.values.entries()) expect(value(decode(network, codes)).values[k]).toBeCloseTo(mean, 5)
-    expect(networkOutputs(network, data)).toEqual(decode(network, codes))
+    for (const [k, mean] of down.values.entries())
+      expect(value(fromCodes(network, codes)).values[k]).toBeCloseTo(mean, 5)
+    expect(networkOutputs(network, data)).toEqual(fromCodes(network, codes))
   })
 
   test("with a machine of real code units on top, codes are their means", () => {
@@ -146,7 +155,7 @@ describe("a stack unrolled", () => {
     const data = uniform(3, 6)
     const middle = harmoniumOf(stack.layers[0]).hiddenMeans(data)
     const means = code.hiddenMeans(middle)
-    for (const [k, mean] of means.values.entries()) expect(encode(network, data).values[k]).toBeCloseTo(mean, 5)
+    for (const [k, mean] of means.values.entries()) expect(networkCodes(network, data).values[k]).toBeCloseTo(mean, 5)
     const back = harmoniumOf(stack.layers[0]).visibleMeans(code.visibleMeans(means))
     for (const [k, mean] of back.values.entries()) expect(networkOutputs(network, data).values[k]).toBeCloseTo(mean, 5)
     expect(() => unrollAutoencoder(stack, { code: harmonium(bernoulliUnits(4), hidden) })).toThrow("expected a machine of 5 bernoulli × gaussian units, as the stack's last layer has, got 4 bernoulli × gaussian.") // prettier-ignore
@@ -158,7 +167,7 @@ describe("fine-tuning", () => {
   const quick: FineTuneOptions = { epochs: 40, batch: 16, learningRate: 0.02, seed: 1 }
   let before: number
   beforeAll(() => {
-    before = squaredError(unrollAutoencoder(stack), images)
+    before = squaredReconstructionError(unrollAutoencoder(stack), images)
   })
 
   test.each(["cross-entropy", "squared-error"] as const)(
@@ -166,7 +175,7 @@ describe("fine-tuning", () => {
     async (loss) => {
       const network = await fineTune(unrollAutoencoder(stack), { rows: images }, { ...quick, loss })
       expect(network.encoder).toBe(2)
-      expect(squaredError(network, images)).toBeLessThan(0.65 * before)
+      expect(squaredReconstructionError(network, images)).toBeLessThan(0.65 * before)
     },
   )
 
@@ -176,7 +185,7 @@ describe("fine-tuning", () => {
     const labels = Uint8Array.from({ length: 28 }, (_, k) => k % 2)
     const settings = { ...quick, epochs: 120, batch: 14, optimizer: "momentum", learningRate: 0.2 } as const
     const network = await fineTune(unrollClassifier(stack, 2), { rows, labels }, settings)
-    expect(classify(network, rows)).toEqual(labels)
+    expect(networkClasses(network, rows)).toEqual(labels)
   })
 
   test("keeps the network with the least held-out loss, and stops when patience ends", async () => {

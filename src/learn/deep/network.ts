@@ -76,17 +76,17 @@ function activate(y: Float32Array, activation: Activation): void {
 }
 
 /** Codes of rows of data. */
-export function encode(network: Autoencoder, data: States): RealMatrix {
+export function networkCodes(network: Autoencoder, data: States): RealMatrix {
   return networkOutputs(network, data, { to: network.encoder })
 }
 
 /** Data from codes. */
-export function decode(network: Autoencoder, codes: RealMatrix): RealMatrix {
+export function fromCodes(network: Autoencoder, codes: RealMatrix): RealMatrix {
   return networkOutputs(network, codes, { from: network.encoder })
 }
 
 /** The likeliest class of every row. */
-export function classify(network: Network, data: States): Uint8Array {
+export function networkClasses(network: Network, data: States): Uint8Array {
   const outputs = networkOutputs(network, data)
   return Uint8Array.from({ length: outputs.rows }, (_, row) => {
     const of = outputs.row(row)
@@ -95,7 +95,7 @@ export function classify(network: Network, data: States): Uint8Array {
 }
 
 /** Σ over the outputs of the squared difference from the data, mean over the rows. */
-export function squaredError(network: Network, data: States): number {
+export function squaredReconstructionError(network: Network, data: States): number {
   const outputs = networkOutputs(network, data)
   const values = valuesOf(data)
   return outputs.values.reduce((sum, value, k) => sum + (value - values.values[k]) ** 2, 0) / data.rows
