@@ -20,7 +20,9 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
 const scripts = [
   "dynamic-exponents",
   "effective-couplings",
+  "encoder",
   "finite-size-scaling",
+  "hopfield-memory",
   "kadanoff-bound",
   "mnist",
   "monte-carlo-renormalization",
