@@ -213,6 +213,23 @@ describe("examples", () => {
     expect(completed).toBeLessThan(0.9 * mean)
   })
 
+  test("24: deep machines: bounds are below, fine-tuning raises what it should", async () => {
+    const text = await output(() => import("./24-deep-machines.ts"))
+    const of = (name: string): number[] =>
+      [...new RegExp(`${name}: (-[\\d.]+) nats, bound (-[\\d.]+) nats`).exec(text)!.slice(1)].map(Number)
+    const best = Number(/best possible: (-[\d.]+)/.exec(text)![1])
+    for (const name of ["pre-trained", "jointly", "stack", "wake–sleep"]) {
+      const [exact, bound] = of(name)
+      expect(bound).toBeLessThan(exact)
+      expect(exact).toBeLessThan(best)
+    }
+    expect(of("jointly")[0]).toBeGreaterThan(of("pre-trained")[0])
+    expect(of("wake–sleep")[1]).toBeGreaterThan(of("stack")[1])
+    const [unrolled, tuned] = /unrolled ([\d.]+), fine-tuned ([\d.]+)/.exec(text)!.slice(1).map(Number)
+    expect(tuned).toBeLessThan(0.6 * unrolled)
+    expect(Number(/accuracy ([\d.]+)/.exec(text)![1])).toBeGreaterThan(0.92)
+  }, 60_000)
+
   test("25: a machine of two states scores far above independent sensors, and below the truth", async () => {
     const text = await output(() => import("./25-units.ts"))
     const [independent, three] = [...text.matchAll(/−([\d.]+)\(\d+\) nats/g)].map(([, nats]) => -Number(nats))
