@@ -63,6 +63,7 @@ const COMMANDS: readonly Entry[] = [
     summary: "learn a stack of Boltzmann machines from data",
     load: () => import("./commands/train.ts"),
   },
+  { name: "fit", summary: "learn one machine of any units, and score it", load: () => import("./commands/fit.ts") },
   { name: "measure", summary: "measure what the layers of a run learned", load: () => import("./commands/measure.ts") },
   {
     name: "couplings",

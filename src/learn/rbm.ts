@@ -46,6 +46,8 @@ export interface FitOptions {
   readonly onRows?: (rows: number) => void
   /** A state of an earlier training to go on from. */
   readonly from?: MachineTrainingState
+  /** The last `healthy` state of that training, where it had `patience`. Default `from`. */
+  readonly healthy?: MachineTrainingState
 }
 
 export interface Score extends Estimate {
@@ -66,6 +68,7 @@ export class Rbm {
   readonly options: RbmOptions
   #machine: Harmonium | undefined
   #state: MachineTrainingState | undefined
+  #healthy: MachineTrainingState | undefined
 
   constructor(options: RbmOptions) {
     const { hidden } = options
@@ -89,6 +92,18 @@ export class Rbm {
   /** What the next epoch needs, after `fit` or between two epochs. */
   get state(): MachineTrainingState | undefined {
     return this.#state
+  }
+
+  /** The last state at which held-out rows were not behind. */
+  get healthy(): MachineTrainingState | undefined {
+    return this.#healthy
+  }
+
+  /** Refuses, in one sentence, rows and settings that `fit` would refuse. */
+  check(rows: Rows): void {
+    const data = this.#rows("fit", rows)
+    const { hidden: _, visible: __, threads: ___, ...settings } = this.options
+    void new MachineTrainer(data, ...this.#layers(data), settings)
   }
 
   /** Learns the rows and resolves to itself. */
@@ -115,7 +130,7 @@ export class Rbm {
     const trainer = new MachineTrainer(data, visible, hidden, { ...settings, engine, ...(weights && { weights }) })
     if (from) trainer.restore(from)
     const { epochs, learningRate } = trainer.options
-    let healthy = trainer.state()
+    let healthy = options.healthy ?? trainer.state()
     while (trainer.epoch < epochs) {
       if (signal?.aborted) break
       const start = performance.now()
@@ -126,6 +141,7 @@ export class Rbm {
       const watched = watchMachine(trainer.machine, data, heldOut)
       const { freeEnergyGap: gap } = watched
       if (!gap || gap.value < OVERFITTING * gap.error) healthy = this.#state
+      this.#healthy = healthy
       yield {
         epoch: trainer.epoch,
         epochs,
