@@ -11,7 +11,7 @@
  *
  * Orbits: union–find (Galler & Fischer 1964, doi:10.1145/364099.364331), with the sign of an element relative to its root.
  */
-import { expectInput } from "../errors.ts"
+import { InputError, expectInput } from "../errors.ts"
 import { Harmonium, type MachineGradient } from "./harmonium.ts"
 import type { Parameters, UnitLayer } from "./units/unit-layer.ts"
 
@@ -29,10 +29,14 @@ export interface SymmetryGenerator {
 }
 
 interface Orbits {
-  /** The first element of each element's orbit. */
-  readonly root: Int32Array
-  /** Relative to the root; 0 where the orbit contradicts itself. */
+  /** Number of each element's orbit. */
+  readonly orbit: Int32Array
+  /** Relative to the first element of the orbit; 0 where the orbit contradicts itself. */
   readonly sign: Int8Array
+  /** First element of each orbit. */
+  readonly first: Int32Array
+  /** Elements of each orbit. */
+  readonly size: Int32Array
 }
 
 export class Symmetry {
@@ -70,19 +74,24 @@ export class Symmetry {
       m * n,
       generators.map((g) => pairs(g, m, n)),
     )
-    if (support)
-      for (const [k, root] of this.#weights.root.entries()) {
-        expectInput(
-          Boolean(support[k]) === Boolean(support[root]),
-          `Symmetry support: expected the same in every orbit, got ${support[root]} and ${support[k]} in one. Take a support that has the symmetry.`,
+    if (support) this.#limit(support)
+  }
+
+  #limit(support: ArrayLike<number>): void {
+    const { orbit, sign, first } = this.#weights
+    for (let k = 0; k < orbit.length; k++) {
+      const of = support[first[orbit[k]]]
+      if (Boolean(support[k]) !== Boolean(of))
+        throw new InputError(
+          `Symmetry support: expected the same in every orbit, got ${of} and ${support[k]} in one. Take a support that has the symmetry.`,
         )
-        if (!support[k]) this.#weights.sign[k] = 0
-      }
+      if (!support[k]) sign[k] = 0
+    }
   }
 
   /** Independent weights. */
   get freeWeights(): number {
-    return this.#weights.root.filter((root, k) => root === k && this.#weights.sign[k] !== 0).length
+    return this.#weights.first.filter((k) => this.#weights.sign[k] !== 0).length
   }
 
   /** The invariant part of a gradient or of parameters: means over orbits. */
@@ -176,27 +185,36 @@ function orbitsOf(size: number, maps: readonly SignedPermutation[]): Orbits {
       relative[high] = together
       broken[low] |= broken[high]
     }
-  const root = Int32Array.from({ length: size }, (_, k) => find(k))
-  return {
-    root,
-    sign: Int8Array.from(root, (r, k) => (broken[r] ? 0 : r === k ? 1 : relative[k])),
+  const orbit = new Int32Array(size)
+  const signs = new Int8Array(size)
+  const first: number[] = []
+  const sizes: number[] = []
+  for (let k = 0; k < size; k++) {
+    // The root is the first of its orbit, so that it has its number already.
+    const root = find(k)
+    if (root === k) {
+      orbit[k] = first.push(k) - 1
+      sizes.push(0)
+    } else orbit[k] = orbit[root]
+    sizes[orbit[k]]++
+    signs[k] = broken[root] ? 0 : root === k ? 1 : relative[k]
   }
+  return { orbit, sign: signs, first: Int32Array.from(first), size: Int32Array.from(sizes) }
 }
 
 /** Every value replaced by the mean over its orbit; `start`: which element is the first value. */
-function average(values: Float64Array, { root, sign }: Orbits, start = 0): Float64Array {
-  const sum = new Float64Array(values.length)
-  const count = new Uint32Array(values.length)
-  // Summed relative to the root's value, so that equal values have exactly their mean.
+function average(values: Float64Array, { orbit, sign, first, size }: Orbits, start = 0): Float64Array {
+  const means = new Float64Array(first.length)
+  // Summed relative to the first value, so that equal values have exactly their mean.
   for (let i = 0; i < values.length; i++) {
-    const first = root[start + i] - start
-    sum[first] += sign[start + i] * values[i] - values[first]
-    count[first]++
+    const o = orbit[start + i]
+    means[o] += sign[start + i] * values[i] - values[first[o] - start]
   }
-  return values.map((_, i) => {
-    const first = root[start + i] - start
-    return sign[start + i] === 0 ? 0 : sign[start + i] * (values[first] + sum[first] / count[first])
-  })
+  for (let o = 0; o < first.length; o++) means[o] = values[first[o] - start] + means[o] / size[o]
+  const result = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++)
+    if (sign[start + i] !== 0) result[i] = sign[start + i] * means[orbit[start + i]]
+  return result
 }
 
 /** Biases change sign with their units, precisions do not. Vectors of joint layers stand one part after the other. */
