@@ -196,6 +196,16 @@ describe("examples", () => {
     expect(radii[1]).toBeLessThan(0.85)
   })
 
+  test("22: ladders of chains learn bars and stripes best, contrastive divergence worst", async () => {
+    const text = await output(() => import("./22-training-methods.ts"))
+    const of = (method: string): number => Number(new RegExp(`^${method}: (-[\\d.]+)`, "m").exec(text)![1])
+    expect(of("tempering")).toBeGreaterThan(-2.599 * 1.06)
+    expect(of("trajectory-tempering")).toBeGreaterThan(-2.599 * 1.06)
+    expect(of("tempering")).toBeGreaterThan(of("pcd"))
+    expect(of("pcd")).toBeGreaterThan(of("cd"))
+    expect(text).toMatch(/^tempering: .* [3-9] rungs$/m)
+  }, 60_000)
+
   test("23: other machines: exact sums agree, memories recall, symmetries are kept, labels are named", async () => {
     const text = await output(() => import("./23-machines.ts"))
     const [machine, spins] = /ln Z = ([\d.]+), as a model of spins ([\d.]+)/.exec(text)!.slice(1)
