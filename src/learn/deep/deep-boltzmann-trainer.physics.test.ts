@@ -145,6 +145,23 @@ test("on the kernels mean fields are the same to single precision", async () => 
   }
 })
 
+test("training on the kernels gives the same bits with one thread and with two, and reconstructions that improve", async () => {
+  const rows = barsAndStripes(6)
+  const run = async (threads: number): Promise<{ errors: number[]; machine: DeepBoltzmannMachine }> => {
+    using engine = await Engine.create({ threads })
+    const start = randomDeepBoltzmannMachine(rows, [60, 40], { seed: 1, sigma: 0.05 })
+    const options = { epochs: 12, batch: 16, learningRate: 0.1, seed: 1 } as const
+    const trainer = new DeepBoltzmannTrainer(rows, start, options, engine)
+    const errors: number[] = []
+    for await (const { reconstructionError } of trainer.run()) errors.push(reconstructionError!)
+    return { errors, machine: trainer.machine }
+  }
+  const [one, two] = [await run(1), await run(2)]
+  expect(two.errors).toEqual(one.errors)
+  expect(two.machine.weights).toEqual(one.machine.weights)
+  expect(one.errors.at(-1)).toBeLessThan(0.9 * one.errors[0])
+})
+
 test("annealing with the odd layers summed out holds the exact ln Z within 4 of its errors, for two and three hidden layers", () => {
   for (const [k, sizes] of [
     [8, 6, 7],
