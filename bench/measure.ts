@@ -1,7 +1,7 @@
 /** Repeats a timed piece of work and prints one JSON line in the form of the peers (bench/peers/README.md). */
 export interface Timed {
   readonly case: string
-  readonly unit: "samples/s" | "flips/ns" | "sweeps/s"
+  readonly unit: "samples/s" | "flips/ns" | "sweeps/s" | "steps/s"
   readonly threads: number
   readonly check?: Record<string, unknown>
 }

@@ -50,6 +50,7 @@ const rbm = (
   threads: number,
   method: "cd" | "pcd",
   reconstruction = "sample",
+  steps = 1,
 ): Contender => ({
   name: "blockspin",
   run: [
@@ -61,17 +62,22 @@ const rbm = (
     method,
     reconstruction,
     seconds,
+    String(steps),
   ],
+})
+const machine = (work: "transform" | "ais", visible: number, hidden: number, threads: number): Contender => ({
+  name: "blockspin",
+  run: [node, join(folder, "machine.ts"), work, String(visible), String(hidden), String(threads), seconds],
 })
 const shape = (visible: number, hidden: number, threads: number): string[] => [
   "--visible", String(visible), "--hidden", String(hidden), "--batch", "100", "--samples", "10000", "--seconds", seconds, "--threads", String(threads),
 ] // prettier-ignore
-const torch = (name: string, flags: string[]): Contender => ({
+const torch = (name: string, flags: string[], program = "torch_rbm"): Contender => ({
   name,
-  run: [python, join(folder, "peers/torch_rbm.py"), ...flags],
+  run: [python, join(folder, `peers/${program}.py`), ...flags],
 })
-const sklearn = (flags: string[]): Contender => ({
-  name: "scikit-learn (PCD-1)",
+const sklearn = (flags: string[], name = "scikit-learn (PCD-1)"): Contender => ({
+  name,
   run: [python, join(folder, "peers/sklearn_rbm.py"), ...flags],
 })
 
@@ -99,6 +105,32 @@ for (const [visible, hidden] of [
       peers: [sklearn(flags), torch("PyTorch PCD-1", ["--method", "pcd1", "--random", "torch", ...flags])],
     })
   }
+for (const threads of [2, 1]) {
+  const flags = shape(784, 500, threads)
+  cases.push(
+    {
+      name: `pcd10 784x500, ${threads} threads`,
+      unit: "samples/s",
+      ours: rbm(784, 500, threads, "pcd", "sample", 10),
+      peers: [torch("PyTorch PCD-10", ["--method", "pcd1", "--steps", "10", "--random", "torch", ...flags])],
+    },
+    {
+      name: `transform 784x500, ${threads} threads`,
+      unit: "samples/s",
+      ours: machine("transform", 784, 500, threads),
+      peers: [
+        sklearn(["--work", "transform", ...flags], "scikit-learn"),
+        torch("PyTorch", ["--work", "transform", ...flags]),
+      ],
+    },
+    {
+      name: `ais 784x500, 100 runs, ${threads} threads`,
+      unit: "steps/s",
+      ours: machine("ais", 784, 500, threads),
+      peers: [torch("PyTorch", flags, "torch_ais")],
+    },
+  )
+}
 cases.push({
   name: "cd1 mean-field 1600x400, 2 threads",
   unit: "samples/s",

@@ -12,6 +12,7 @@ import peer
 
 flags = peer.rbm_flags(__doc__)
 flags.add_argument("--api", choices=["fit", "partial_fit"], default="fit")
+flags.add_argument("--work", choices=["train", "transform"], default="train")
 options = flags.parse_args()
 peer.set_threads(options.threads)
 try:
@@ -67,6 +68,9 @@ record = {
 if options.curve:
     record.update(peer.learning_curve(step, split, data, parameters, options))
 else:
+    if options.work == "transform":
+        record["case"] = f"transform {options.visible}x{options.hidden}"
+        step, batches = machine.transform, [rows]
     for batch in batches[:10]:
         step(batch)
     record.update(peer.timed(step, batches, options))

@@ -20,6 +20,8 @@ import peer
 
 flags = peer.rbm_flags(__doc__)
 flags.add_argument("--method", choices=["cd1", "pcd1"], default="cd1")
+flags.add_argument("--steps", type=int, default=1, help="Gibbs steps an update of PCD")
+flags.add_argument("--work", choices=["train", "transform"], default="train", help="transform: p(h|v) of all rows at once")
 flags.add_argument("--reconstruction", choices=["sample", "mean"], default="sample", help="visible units in CD-1")
 flags.add_argument("--momentum", type=float, default=0.5)
 flags.add_argument("--random", choices=["sfc64", "torch"], default="sfc64")
@@ -77,10 +79,19 @@ class Machine:
 
     def pcd1(self, data):
         self.v0.copy_(data)
+        for _ in range(options.steps - 1):
+            self.reconstruct()
+            torch.addmm(self.c, self.v1, self.w, out=self.p1).sigmoid_()
+            self.sample(self.p1, self.h)
         self.reconstruct()
         torch.addmm(self.c, self.v, self.w, out=self.p).sigmoid_()
         self.sample(self.p1, self.h)
         self.update()
+
+    def transform(self, data):
+        if not hasattr(self, "means"):
+            self.means = torch.empty(len(data), len(self.c))
+        torch.addmm(self.c, data, self.w, out=self.means).sigmoid_()
 
     def update(self):
         self.p1.neg_()
@@ -108,11 +119,13 @@ def split(rows):
 
 
 batches = split(data[: len(data) // options.batch * options.batch])
+if options.work == "transform":
+    step, batches = machine.transform, [torch.from_numpy(data)]
 
 record = {
     "peer": "PyTorch",
     "version": torch.__version__,
-    "case": f"rbm {options.visible}x{options.hidden} batch {options.batch} {options.method}",
+    "case": f"rbm {options.visible}x{options.hidden} batch {options.batch} {options.method}, {options.steps} steps, {options.work}",
     "threads": options.threads,
 }
 if options.curve:
