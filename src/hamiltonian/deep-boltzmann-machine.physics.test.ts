@@ -113,4 +113,6 @@ test("layers that do not fit are refused", () => {
   expect(() => deepMeanField(machines[0][1], [1])).toThrow(
     "deepMeanField: expected 4 visible values, as the machine has, got 1.",
   )
+  const large = new DeepBoltzmannMachine([bits(3), bits(30), bits(23)])
+  expect(() => large.logWeight([0, 1, 0])).toThrow("expected even or odd hidden layers of at most 2^22 states, got 2^23. Take the lower bound instead (deepMeanField).") // prettier-ignore
 })

@@ -21,6 +21,9 @@ type Row = ArrayLike<number>
 /** Hidden units that have means only, so that a mean can stand where a state stood: kinds with E linear in x. */
 const HIDDEN_KINDS = ["bernoulli", "spin"] as const
 
+/** Most states that are enumerated for one visible state. */
+const LARGEST = 2 ** 22
+
 export class DeepBoltzmannMachine {
   /** From the data up: at least one visible and one hidden layer. */
   readonly layers: readonly UnitLayer[]
@@ -58,12 +61,9 @@ export class DeepBoltzmannMachine {
     })
     const [even, odd] = [0, 1].map((side) => sideBySide(layers.filter((_, l) => l % 2 === side)))
     const joint = new Float64Array(even.width * odd.width)
-    for (const { l, at, other, evenBelow } of blocks(layers)) {
-      const [rows, columns] = shapes[l - 1]
-      for (let i = 0; i < rows; i++)
-        for (let j = 0; j < columns; j++)
-          joint[evenBelow ? (at + i) * odd.width + other + j : (other + j) * odd.width + at + i] =
-            this.weights[l - 1][i * columns + j]
+    for (const [l, W] of this.weights.entries()) {
+      const place = placesOf(layers, l)
+      for (let k = 0; k < W.length; k++) joint[place(k)] = W[k]
     }
     this.bipartite = new Harmonium(even, odd, joint)
     const above = layers.filter((_, l) => l > 0 && l % 2 === 0)
@@ -79,14 +79,10 @@ export class DeepBoltzmannMachine {
       ),
     )
     const layers = this.layers.map((_, l) => sides[l % 2][l >> 1])
-    const own = this.weights.map(({ length }) => new Float64Array(length))
-    for (const { l, at, other, evenBelow } of blocks(layers)) {
-      const [rows, columns] = [layers[l - 1].width, layers[l].width]
-      for (let i = 0; i < rows; i++)
-        for (let j = 0; j < columns; j++)
-          own[l - 1][i * columns + j] =
-            weights[evenBelow ? (at + i) * hidden.width + other + j : (other + j) * hidden.width + at + i]
-    }
+    const own = this.weights.map((W, l) => {
+      const place = placesOf(layers, l)
+      return W.map((_, k) => weights[place(k)])
+    })
     return new DeepBoltzmannMachine(layers, own)
   }
 
@@ -112,6 +108,15 @@ export class DeepBoltzmannMachine {
     const { visible: even, hidden: odd } = this.bipartite
     const first = this.layers[0].width
     const above = this.evenHidden
+    expectInput(
+      v.length === first,
+      `DeepBoltzmannMachine.logWeight: expected ${first} visible values, as the machine has, got ${v.length}.`,
+    )
+    const states = above ? Math.min(stateCount(above), stateCount(odd)) : 1
+    expectInput(
+      states <= LARGEST,
+      `DeepBoltzmannMachine.logWeight: expected even or odd hidden layers of at most 2^${Math.log2(LARGEST)} states, got 2^${Math.log2(states)}. Take the lower bound instead (deepMeanField).`,
+    )
     const state = new Float64Array(even.width)
     state.set(Array.from(v))
     const start = -this.layers[0].energy(v)
@@ -134,30 +139,21 @@ export class DeepBoltzmannMachine {
   }
 }
 
-interface Block {
-  /** W^l. */
-  readonly l: number
-  /** Where layer l − 1, and layer l, begin in their sides. */
-  readonly at: number
-  readonly other: number
-  /** Whether layer l − 1 is an even one. */
-  readonly evenBelow: boolean
-}
-
 /** Where the layers of one parity (0 even, 1 odd) begin in their side. */
 export function starts(layers: readonly UnitLayer[], parity: number): number[] {
   let at = 0
   return layers.filter((_, l) => l % 2 === parity).map(({ width }) => (at += width) - width)
 }
 
-function blocks(layers: readonly UnitLayer[]): Block[] {
-  const sides = [starts(layers, 0), starts(layers, 1)]
-  return layers.slice(1).map((_, k) => ({
-    l: k + 1,
-    at: sides[k % 2][k >> 1],
-    other: sides[(k + 1) % 2][(k + 1) >> 1],
-    evenBelow: k % 2 === 0,
-  }))
+/** Where the weights between layers l and l + 1 stand in those of the even × odd machine. */
+function placesOf(layers: readonly UnitLayer[], l: number): (k: number) => number {
+  const columns = layers[l + 1].width
+  const odd = layers.reduce((sum, { width }, m) => sum + (m % 2) * width, 0)
+  const [own, next] = [starts(layers, l % 2)[l >> 1], starts(layers, (l + 1) % 2)[(l + 1) >> 1]]
+  return (k) => {
+    const [i, j] = [own + Math.floor(k / columns), next + (k % columns)]
+    return l % 2 === 0 ? i * odd + j : j * odd + i
+  }
 }
 
 /** Layers as one: plain where all are of 0/1 or all of ±1 units, which the kernels take. */
