@@ -118,6 +118,12 @@ describe("denoising", () => {
     for (const value of difference) expect(value).toBeCloseTo(difference[0], 12)
   })
 
+  test("a unit that was not seen has its own conditional mean", () => {
+    const unseen = [0, -1, 0, 0, 0, 0, 0.5]
+    const weight = (v: Float64Array): number => (v[1] === -1 ? 1 - flips : flips)
+    expectColumns(denoise(mixed, copies(unseen, 60), { flips }, { steps: 100 }), enumerated(mixed, weight))
+  })
+
   test("of real units with normal noise: the same", () => {
     const machine = harmonium(gaussianUnits(2), spinUnits(2), { seed: 1, sigma: 0.5 })
     const noisy = [0.7, -1.2]

@@ -23,7 +23,10 @@ export interface Noise {
   readonly sigma?: number
 }
 
-/** ⟨v | ṽ⟩ for every row ṽ of `noisy`, rows × visible.width. */
+/**
+ * ⟨v | ṽ⟩ for every row ṽ of `noisy`, rows × visible.width. Where nothing was seen of a unit, give the value without evidence: 0 for a
+ * spin, 1/2 for a bit, zeros for all colours.
+ */
 export function denoise(
   machine: Harmonium,
   noisy: RealMatrix,
