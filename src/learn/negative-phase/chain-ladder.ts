@@ -18,9 +18,6 @@ import type { Harmonium } from "../../hamiltonian/harmonium.ts"
 import type { States } from "../../hamiltonian/machine-kernel.ts"
 import type { ChainOptions, NegativeState } from "./negative-phase.ts"
 
-/** Part of the running acceptance that an update replaces. */
-const ACCEPTANCE_RATE = 0.1
-
 export type LadderOptions = Pick<ChainOptions, "conditionals" | "independent" | "chains" | "steps" | "seed" | "what">
 
 /** Whether a state was last at neither end, at the first rung, or at the last one after it was at the first. */
@@ -37,8 +34,12 @@ export class ChainLadder {
   #acceptances = new Float64Array(0)
   #roundTrips = 0
 
-  constructor(options: LadderOptions) {
+  readonly #acceptanceRate: number
+
+  /** `acceptanceRate`: part of the running acceptances that an update replaces. */
+  constructor(options: LadderOptions, acceptanceRate = 0.1) {
     this.#options = options
+    this.#acceptanceRate = acceptanceRate
   }
 
   /** Two rungs, of independent units; the conditionals of the machine are loaded. */
@@ -92,7 +93,7 @@ export class ChainLadder {
       exchange(a.states.row(row), b.states.row(row))
       exchange(a.marks.subarray(row, row + 1), b.marks.subarray(row, row + 1))
     }
-    this.#acceptances[k] += ACCEPTANCE_RATE * (sum / belowA.length - this.#acceptances[k])
+    this.#acceptances[k] += this.#acceptanceRate * (sum / belowA.length - this.#acceptances[k])
   }
 
   #mark(): void {

@@ -13,9 +13,12 @@ import { machineWith, mapVectors, parametersOfMachine, vectorsOf } from "../mach
 import { ChainLadder } from "./chain-ladder.ts"
 import type { ChainOptions, NegativePhase, NegativeState } from "./negative-phase.ts"
 
+/** A machine that learns moves on while its acceptance is averaged: a rung that comes late leaves a gap below it for good. */
+const ACCEPTANCE_RATE = 0.5
+
 export function trajectoryTemperingPhase(options: ChainOptions): NegativePhase {
   const { conditionals, start, independent, swapAcceptance, rungs } = options
-  const ladder = new ChainLadder(options)
+  const ladder = new ChainLadder(options, ACCEPTANCE_RATE)
   /** Machines of all rungs but the last. */
   let checkpoints: Harmonium[] = [new Harmonium(independent, start.hidden)]
 
