@@ -226,7 +226,7 @@ describe("examples", () => {
   test("24: deep machines: bounds are below, fine-tuning raises what it should", async () => {
     const text = await output(() => import("./24-deep-machines.ts"))
     const of = (name: string): number[] =>
-      [...new RegExp(`${name}: (-[\\d.]+) nats, bound (-[\\d.]+) nats`).exec(text)!.slice(1)].map(Number)
+      new RegExp(`${name}: (-[\\d.]+) nats, bound (-[\\d.]+) nats`).exec(text)!.slice(1).map(Number)
     const best = Number(/best possible: (-[\d.]+)/.exec(text)![1])
     for (const name of ["pre-trained", "jointly", "stack", "wake–sleep"]) {
       const [exact, bound] = of(name)

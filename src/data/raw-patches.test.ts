@@ -1,10 +1,10 @@
 import { expect, test } from "vitest"
 import { RealMatrix } from "../compute/real-matrix.ts"
-import { catImage } from "../data/bundled.ts"
-import { imagePatches } from "../data/image-patches.ts"
+import { catImage } from "./bundled.ts"
+import { imagePatches } from "./image-patches.ts"
 import { meanEstimate } from "../statistics/estimate.ts"
-import { columnMoments } from "./initial-machine.ts"
-import { Rbm } from "./rbm.ts"
+import { columnMoments } from "../learn/initial-machine.ts"
+import { Rbm } from "../learn/rbm.ts"
 
 test("raw grey patches from 0 to 255 are learned for 200 epochs at default settings, and better than by independent Gaussians", async () => {
   const { rows, columns, values } = imagePatches(await catImage(), { size: 6, count: 250, seed: 1 })
