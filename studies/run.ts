@@ -18,6 +18,7 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
 ]
 /** Scripts that keep what they measured in a folder of their own, or take a minute. */
 const scripts = [
+  "bars-and-stripes",
   "dynamic-exponents",
   "effective-couplings",
   "encoder",
