@@ -19,12 +19,14 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
 /** Scripts that keep what they measured in a folder of their own, or take a minute. */
 const scripts = [
   "bars-and-stripes",
+  "deep-fine-tuning",
   "dynamic-exponents",
   "effective-couplings",
   "encoder",
   "finite-size-scaling",
   "hopfield-memory",
   "kadanoff-bound",
+  "layer-by-layer",
   "mnist",
   "monte-carlo-renormalization",
   "partition-function",
