@@ -150,7 +150,7 @@ test("training on the kernels gives the same bits with one thread and with two, 
   const run = async (threads: number): Promise<{ errors: number[]; machine: DeepBoltzmannMachine }> => {
     using engine = await Engine.create({ threads })
     const start = randomDeepBoltzmannMachine(rows, [60, 40], { seed: 1, sigma: 0.05 })
-    const options = { epochs: 12, batch: 16, learningRate: 0.1, seed: 1 } as const
+    const options = { epochs: 6, batch: 16, learningRate: 0.1, seed: 1 } as const
     const trainer = new DeepBoltzmannTrainer(rows, start, options, engine)
     const errors: number[] = []
     for await (const { reconstructionError } of trainer.run()) errors.push(reconstructionError!)
