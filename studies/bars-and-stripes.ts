@@ -1,6 +1,6 @@
 /**
  * Bars and stripes of 4 × 4 by the sources of model statistics, with the exact log-likelihood:  npm run studies -- bars-and-stripes
- * (six minutes on a core). The section and the figure of docs/studies.md.
+ * (eight minutes on a core). The section and the figure of docs/studies.md.
  *
  * 12 hidden units, all 32 rows an update. Schedules were found by short trials with seed 0: a slow one for single chains of 1 and 10
  * Gibbs steps, a faster one for 50, and the fastest for ladders, whose chains mix.
