@@ -45,7 +45,7 @@ export interface MachineTrainingOptions {
   readonly rungs?: number
   /** η of the fast weights. Default the learning rate of the first epoch; with adam 0.05. */
   readonly fastLearningRate?: number
-  /** Default standardised where the visible units have a scale, else centred; why: coordinates.ts. */
+  /** Default standardised where units of either side have a scale, else centred; why: coordinates.ts. */
   readonly gradient?: GradientMetric
   /** Default momentum. */
   readonly optimizer?: OptimizerName
@@ -73,12 +73,12 @@ export type ResolvedMachineTraining = Required<Omit<MachineTrainingOptions, "max
 /** All settings, checked; `what` names the machine in messages. */
 export function resolveMachineTraining(
   options: MachineTrainingOptions,
-  visible: UnitLayer,
+  sides: readonly UnitLayer[],
   what: string,
 ): ResolvedMachineTraining {
   const batch = options.batch ?? 100
   const optimizer = options.optimizer ?? "momentum"
-  const gradient = options.gradient ?? (visible.positive.length > 0 ? "standardised" : "centred")
+  const gradient = options.gradient ?? (sides.some(({ positive }) => positive.length > 0) ? "standardised" : "centred")
   const rate = gradient === "standardised" ? 0.01 : 0.05
   const learningRate = options.learningRate ?? (optimizer === "adam" ? 0.005 : rate)
   const resolved: ResolvedMachineTraining = {

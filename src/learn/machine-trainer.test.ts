@@ -96,7 +96,11 @@ test("the default metric is standardised for units with a scale and centred else
     bernoulliUnits(2),
   )
   expect(real.options.gradient).toBe("standardised")
-  expect(new MachineTrainer(bits, bernoulliUnits(6), gaussianUnits(2)).options.gradient).toBe("centred")
+  for (const [hidden, metric] of [
+    [gaussianUnits(2), "standardised"],
+    [spinUnits(2), "centred"],
+  ] as const)
+    expect(new MachineTrainer(bits, bernoulliUnits(6), hidden).options.gradient).toBe(metric)
 })
 
 test("a largest norm holds after every epoch", async () => {

@@ -18,6 +18,7 @@ import type { Parameters, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { type Conditionals, conditionalsOf } from "./conditionals.ts"
 import { Coordinates, type SideMoments, biasSum, partWidths } from "./coordinates.ts"
 import { keptUnits, slopesOfKept, withoutUnits } from "./dropout.ts"
+import { slopesAtScale } from "./hidden-scale.ts"
 import { columnMoments, independentUnits, initialMachine } from "./initial-machine.ts"
 import { type MachineTrainingOptions, type ResolvedMachineTraining, resolveMachineTraining } from "./machine-options.ts"
 import { machineWith, parametersOfMachine, plus, positiveNames, vectorsOf } from "./machine-vectors.ts"
@@ -79,7 +80,7 @@ export class MachineTrainer {
     expectInput(data.rows > 0, `${what}: expected at least one row of data, got none.`)
     expectUnitValues(what, data, visible)
     expectVariation(what, data)
-    this.options = resolveMachineTraining(settings, visible, what)
+    this.options = resolveMachineTraining(settings, [visible, hidden], what)
     this.#what = what
     this.#weights = weights && Float64Array.from(weights)
     expectInput(
@@ -173,10 +174,11 @@ export class MachineTrainer {
     return this.#symmetry ? this.#symmetry.projectMachine(machine) : machine
   }
 
-  /** Slopes with the pull of the sparsity target, and none of the units left out. */
+  /** Slopes with the pull of the sparsity target, and none of hidden precisions or of the units left out. */
   #restrained(slopes: MachineGradient, kept: readonly boolean[] | undefined): MachineGradient {
     const { sparsity } = this.options
-    const pulled = sparsity ? sparsitySlopes(slopes, this.#hiddenMoments.mean, sparsity) : slopes
+    const scaled = slopesAtScale(slopes, this.#machine.hidden)
+    const pulled = sparsity ? sparsitySlopes(scaled, this.#hiddenMoments.mean, sparsity) : scaled
     return kept ? slopesOfKept(pulled, kept) : pulled
   }
 
