@@ -19,19 +19,23 @@ const studies: { readonly name: string; readonly settings: readonly string[] }[]
 /** Scripts that keep what they measured in a folder of their own, or take a minute. */
 const scripts = [
   "bars-and-stripes",
+  "cat-patches",
   "deep-fine-tuning",
   "dynamic-exponents",
   "effective-couplings",
   "encoder",
   "finite-size-scaling",
+  "flip-invariance",
   "hopfield-memory",
   "kadanoff-bound",
+  "labels",
   "layer-by-layer",
   "mnist",
   "monte-carlo-renormalization",
   "partition-function",
   "phenomenological-renormalization",
   "real-space-mutual-information",
+  "trained-partition-functions",
 ]
 
 const asked = process.argv.slice(2)
