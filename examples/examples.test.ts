@@ -154,16 +154,6 @@ describe("examples", () => {
     expect(text).toContain("2 − α = 2.676532, ω = 12.131005, |a_1|/|a_0| = 1.28e-8")
   })
 
-  test("19: a stack comes back from files, and ONNX Runtime gives its probabilities", async () => {
-    expect(await output(() => import("./19-machine-files.ts"))).toMatch(
-      new RegExp(
-        "^stack.safetensors: \\d+ bytes, the same weights: true\n" +
-          "stack.npz: \\d+ bytes, the same weights: true\n" +
-          "ONNX Runtime: 100 × 4 probabilities, the same within 1e-6: true$",
-      ),
-    )
-  })
-
   test("20: a machine has learned the coupling of the ring, and nothing else above the scatter", async () => {
     const text = await output(() => import("./20-effective-couplings.ts"))
     const strongest = [...text.matchAll(/J\(([\d, ]+)\) = ([\d.]+)/g)].map(([, sites]) => sites)

@@ -24,7 +24,7 @@ test("a convolutional machine of two filters is the Ising model: ln Z is Kaufman
 })
 
 test("and annealed on 8 × 8, where nothing can be enumerated, within 4.5 standard errors", () => {
-  const estimate = harmoniumLogPartition(isingMachine(8, 0.3), { temperatures: 60, runs: 40, burnIn: 300 })
+  const estimate = harmoniumLogPartition(isingMachine(8, 0.3), { temperatures: 120, runs: 40, burnIn: 600 })
   expect(estimate.reliable).toBe(true)
   expect(estimate.logPartition.error).toBeLessThan(0.5)
   expect(Math.abs(deviation(estimate.logPartition, logZ(8, 0.3)))).toBeLessThan(4.5)
