@@ -1,16 +1,5 @@
-import { describe, expect, test, vi } from "vitest"
-
-/** What an example prints when it is run. */
-async function output(load: () => Promise<unknown>): Promise<string> {
-  const lines: string[] = []
-  const log = vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void lines.push(words.join(" ")))
-  try {
-    await load()
-  } finally {
-    log.mockRestore()
-  }
-  return lines.join("\n")
-}
+import { describe, expect, test } from "vitest"
+import { output } from "./testing/output.ts"
 
 describe("examples", () => {
   test("01: fields of the second layer are larger than those of the first", async () => {

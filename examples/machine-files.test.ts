@@ -1,18 +1,7 @@
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
+import { output } from "./testing/output.ts"
 
 // In a process of its own: after ONNX Runtime, jax-js (examples 16 and 24) cannot link its kernels.
-
-/** What an example prints when it is run. */
-async function output(load: () => Promise<unknown>): Promise<string> {
-  const lines: string[] = []
-  const log = vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void lines.push(words.join(" ")))
-  try {
-    await load()
-  } finally {
-    log.mockRestore()
-  }
-  return lines.join("\n")
-}
 
 test("19: a stack comes back from files, and ONNX Runtime gives its probabilities", async () => {
   expect(await output(() => import("./19-machine-files.ts"))).toMatch(

@@ -11,12 +11,12 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Engine } from "../src/compute/engine.ts"
-import { RealMatrix } from "../src/compute/real-matrix.ts"
 import { type LikelihoodCurvesData, likelihoodCurves } from "../src/figures/likelihood-curves.ts"
 import { renderPng, renderSvg } from "../src/figures/render-node.ts"
 import type { Harmonium } from "../src/hamiltonian/harmonium.ts"
 import { bernoulliUnits } from "../src/hamiltonian/units/discrete-units.ts"
 import type { MachineTrainingOptions } from "../src/learn/machine-options.ts"
+import { barsAndStripes } from "../src/learn/deep/testing/bars-and-stripes.ts"
 import { MachineTrainer } from "../src/learn/machine-trainer.ts"
 import { formatEstimate, meanEstimate } from "../src/statistics/estimate.ts"
 import { measured, table } from "./measured.ts"
@@ -69,18 +69,6 @@ interface Training {
   readonly logLikelihoods: readonly number[]
   readonly seconds: number
   readonly diagnostics: Readonly<Record<string, number>>
-}
-
-/** All 2^(n+1) rows of n × n bars and stripes; the empty and the full one are there twice. */
-function barsAndStripes(n: number): RealMatrix {
-  const rows = new RealMatrix(2 ** (n + 1), n * n)
-  for (let code = 0; code < 2 ** n; code++)
-    for (let x = 0; x < n; x++)
-      for (let y = 0; y < n; y++) {
-        rows.values[code * n * n + x * n + y] = (code >> x) & 1
-        rows.values[(2 ** n + code) * n * n + x * n + y] = (code >> y) & 1
-      }
-  return rows
 }
 
 const data = barsAndStripes(SIZE)

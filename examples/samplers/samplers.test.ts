@@ -1,16 +1,5 @@
-import { describe, expect, test, vi } from "vitest"
-
-/** What an example prints when it is run. */
-async function output(load: () => Promise<unknown>): Promise<string> {
-  const lines: string[] = []
-  const log = vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void lines.push(words.join(" ")))
-  try {
-    await load()
-  } finally {
-    log.mockRestore()
-  }
-  return lines.join("\n")
-}
+import { describe, expect, test } from "vitest"
+import { output } from "../testing/output.ts"
 
 /** How many errors the value of "u = −1.2345(67), exact −1.2340" is off. */
 function errorsOff(text: string): number {

@@ -1,65 +1,37 @@
 /** `blockspin reproduce cats-and-cosmos`: the study in a run folder, with its arrays, figures and report. Node only. */
 import { join } from "node:path"
 import { defaultThreads } from "../compute/engine.ts"
-import { InputError } from "../errors.ts"
 import { SYSTEMS, expectDigits } from "./cats-and-cosmos-data.ts"
 import type { CatsAndCosmosRecipe } from "./cats-and-cosmos-recipe.ts"
 import { catsAndCosmosReport } from "./cats-and-cosmos-report.ts"
 import { COMMAND, type CatsAndCosmosResult, catsAndCosmos } from "./cats-and-cosmos.ts"
 import { CHECKPOINT } from "./checkpoint.ts"
 import { countVerdicts } from "./mehta-schwab-report.ts"
-import type { StudyRunResult } from "./mehta-schwab-run.ts"
 import type { RunHooks } from "./progress.ts"
 import { writeFigures } from "./report-parts.ts"
 import { RunFolder, blockspinVersion } from "./run-folder.ts"
+import { type Study, type StudyRunResult, resumeStudy, startStudy } from "./study-run.ts"
+
+const STUDY: Study<CatsAndCosmosRecipe, CatsAndCosmosResult> = {
+  command: COMMAND,
+  work: catsAndCosmos,
+  write: writeStudy,
+  checkpoints: SYSTEMS.map((name) => join(name, CHECKPOINT)),
+}
 
 /** Starts the study in a new folder, `recipe.out`. */
 export async function runCatsAndCosmos(
   recipe: CatsAndCosmosRecipe,
-  { force = false, ...hooks }: RunHooks & { force?: boolean } = {},
+  hooks: RunHooks & { force?: boolean } = {},
 ): Promise<StudyRunResult> {
-  await RunFolder.expectFree(recipe.out, { force })
+  await RunFolder.expectFree(recipe.out, { force: hooks.force ?? false })
   await expectDigits(recipe.size)
-  const folder = await RunFolder.create(recipe.out, { command: COMMAND, recipe, seed: recipe.seed, force })
-  return await finish(folder, recipe, hooks)
+  return await startStudy(STUDY, recipe, hooks)
 }
 
 /** Goes on with a stopped or killed study. */
-export async function resumeCatsAndCosmos(path: string, hooks: RunHooks = {}): Promise<StudyRunResult> {
-  const folder = await RunFolder.open(path)
-  const { command, recipe, status } = folder.record
-  if (command !== COMMAND)
-    throw new InputError(
-      `${path}: expected a run of "blockspin ${COMMAND}", got one of "blockspin ${command}". Resume it with that command.`,
-    )
-  if (status === "finished") {
-    hooks.onProgress?.({ kind: "note", text: `${path} is finished: nothing is left to do` })
-    const results = await folder.read("results.json")
-    return { run: path, status, ...(results ? { results: JSON.parse(new TextDecoder().decode(results)) } : {}) }
-  }
-  await folder.goOn()
-  return await finish(folder, recipe as unknown as CatsAndCosmosRecipe, hooks)
-}
-
-async function finish(folder: RunFolder, recipe: CatsAndCosmosRecipe, hooks: RunHooks): Promise<StudyRunResult> {
-  try {
-    const result = await catsAndCosmos(recipe, folder, hooks)
-    if (!result) {
-      await folder.end("stopped", "interrupted")
-      return { run: folder.path, status: "stopped" }
-    }
-    const results = await writeStudy(folder, result, hooks)
-    await folder.end("finished")
-    for (const name of SYSTEMS) await folder.remove(join(name, CHECKPOINT))
-    return { run: folder.path, status: "finished", results }
-  } catch (error) {
-    if (hooks.signal?.aborted) {
-      await folder.end("stopped", "interrupted")
-      return { run: folder.path, status: "stopped" }
-    }
-    await folder.end("stopped", error instanceof Error ? error.message : String(error)).catch(() => undefined)
-    throw error
-  }
+export function resumeCatsAndCosmos(path: string, hooks: RunHooks = {}): Promise<StudyRunResult> {
+  return resumeStudy(STUDY, path, hooks)
 }
 
 async function writeStudy(

@@ -5,6 +5,7 @@ import { Harmonium, harmonium, zeroGradient } from "../hamiltonian/harmonium.ts"
 import type { UnitKind, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { UNIT_KINDS, unitLayer } from "../hamiltonian/units/units.ts"
 import type { MachineTrainingOptions } from "./machine-options.ts"
+import { barsAndStripes } from "./deep/testing/bars-and-stripes.ts"
 import { MachineTrainer } from "./machine-trainer.ts"
 import { vectorsOf } from "./machine-vectors.ts"
 import { modelStatistics } from "./negative-phase/exact.ts"
@@ -14,18 +15,6 @@ function score(machine: Harmonium, data: RealMatrix): number {
   let sum = 0
   for (let row = 0; row < data.rows; row++) sum -= machine.freeEnergy(data.row(row))
   return sum / data.rows - machine.logPartition()
-}
-
-/** All 2^(n+1) rows of n × n bars and stripes. */
-function barsAndStripes(n: number): RealMatrix {
-  const rows = new RealMatrix(2 ** (n + 1), n * n)
-  for (let code = 0; code < 2 ** n; code++)
-    for (let x = 0; x < n; x++)
-      for (let y = 0; y < n; y++) {
-        rows.values[code * n * n + x * n + y] = (code >> x) & 1
-        rows.values[(2 ** n + code) * n * n + x * n + y] = (code >> y) & 1
-      }
-  return rows
 }
 
 async function trained(

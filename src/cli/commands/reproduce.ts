@@ -6,7 +6,7 @@ import {
   withQuickCats,
 } from "../../experiments/cats-and-cosmos-recipe.ts"
 import { type ExponentsRecipe, exponentsRecipe, withQuickExponents } from "../../experiments/exponents-recipe.ts"
-import type { StudyRunResult } from "../../experiments/mehta-schwab-run.ts"
+import type { StudyRunResult } from "../../experiments/study-run.ts"
 import { type MehtaSchwabRecipe, mehtaSchwabRecipe, withQuick } from "../../experiments/recipe.ts"
 import { type Outcome, type OutputFlags, execute } from "../execute.ts"
 import { type RecipeCommand, addRecipeOptions, recipeFrom } from "../recipe-options.ts"
