@@ -47,9 +47,9 @@ export function exponentComparison({ groups }: ExponentComparisonData, context: 
     y += height + 8
   }
   const note =
-    "dashed: exact or best known    triangle: outside the panel    no bar: the error of the approximation is not known"
-  nodes.push(label(context.document, note, { x: LABELS + 10, y: y + 4, colour: palette(context.theme).muted }))
-  y += 16
+    "dashed: exact or best known; triangle: outside the panel; no bar: the error of the approximation is not known"
+  nodes.push(label(context.document, note, { x: LABELS + 10, y: y + 12, colour: palette(context.theme).muted }))
+  y += 24
   const description = groups
     .map(
       ({ title, panels }) =>
