@@ -616,6 +616,7 @@ export {
 export { WakeSleep, type WakeSleepEpoch, type WakeSleepOptions } from "./learn/deep/wake-sleep.ts"
 export {
   type Activation,
+  type AffineMap,
   type Autoencoder,
   type DenseLayer,
   type Network,
@@ -629,8 +630,12 @@ export { type UnrollAutoencoderOptions, unrollAutoencoder, unrollClassifier } fr
 export {
   type FineTuneEpoch,
   type FineTuneOptions,
+  type FineTuneSettings,
   FineTuning,
-  type LabelledRows,
+  type FineTuningState,
   fineTune,
 } from "./learn/deep/fine-tune.ts"
+export type { LabelledRows } from "./learn/deep/labelled-rows.ts"
+export { formatFineTuning, parseFineTuning } from "./data/fine-tuning-safetensors.ts"
+export { formatNetwork, parseNetwork } from "./data/network-safetensors.ts"
 export { principalComponents } from "./learn/deep/principal-components.ts"

@@ -76,7 +76,8 @@ test.each([
 ] as const)(
   "the gradient through %s outputs, %s, is that of finite differences in every parameter",
   async (last, loss) => {
-    const sizes = [5, 4, 3, 4]
+    // None a multiple of four, to which layers are widened.
+    const sizes = [5, 6, 3, 5]
     const activations: Activation[] = ["sigmoid", "linear", last]
     const layers = activations.map((activation, l): DenseLayer => ({
       weights: new RealMatrix(
@@ -87,7 +88,7 @@ test.each([
       bias: Float32Array.from({ length: sizes[l + 1] }, () => random.normal()),
       activation,
     }))
-    const [x, t] = [uniform(6, 5), uniform(6, 4)]
+    const [x, t] = [uniform(6, 5), uniform(6, 5)]
     if (last === "softmax")
       for (let row = 0; row < 6; row++) t.row(row).forEach((_, k, of) => (of[k] = Number(k === row % 4)))
     using model = await BackPropagation.create(layers, loss, { optimizer: "adam", momentum: 0, l2: 0 })
@@ -112,14 +113,19 @@ test.each([
   },
 )
 
-test("inputs that saturate a unit give a finite loss and gradient", async () => {
-  const weights = new RealMatrix(1, 1, Float32Array.of(500))
-  using model = await BackPropagation.create([{ weights, bias: new Float32Array(1), activation: "sigmoid" }], "cross-entropy", {
-    optimizer: "adam", momentum: 0, l2: 0,
-  }) // prettier-ignore
+test.each([
+  [[1, 1], 500, 1],
+  [[1, 1, 1], Math.LN2, 0],
+])("inputs that saturate a unit give a finite loss and gradient: %j", async (sizes, loss, slope) => {
+  // The first unit has ±500; one above it has no weight.
+  const layers = sizes.slice(1).map((_, l, { length }): DenseLayer => {
+    const weight = l > 0 ? 0 : length > 1 ? -500 : 500
+    return { weights: new RealMatrix(1, 1, Float32Array.of(weight)), bias: new Float32Array(1), activation: "sigmoid" }
+  })
+  using model = await BackPropagation.create(layers, "cross-entropy", { optimizer: "adam", momentum: 0, l2: 0 })
   const [one, zero] = [new RealMatrix(1, 1, Float32Array.of(1)), new RealMatrix(1, 1)]
-  expect(await model.loss(one, zero)).toBeCloseTo(500, 3)
-  expect((await model.gradient(one, zero))[0][0]).toBeCloseTo(1, 6)
+  expect(await model.loss(one, zero)).toBeCloseTo(loss, 3)
+  expect((await model.gradient(one, zero))[0][0]).toBeCloseTo(slope, 6)
 })
 
 describe("a stack unrolled", () => {

@@ -2,22 +2,17 @@
  * Fine-tuning of a whole network by back-propagation on mini-batches, with early stopping: the network kept is the one with the least
  * loss on held-out rows, and training ends when that has not fallen for a number of epochs.
  *
+ * Every random choice is named by seed and epoch, so the state between two mini-batches is the parameters, the optimizer's memories, the
+ * best network and the place in the data: saved and restored, training goes on to the same bits.
+ *
  * Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647; Prechelt 1998, doi:10.1007/3-540-49430-8_3 (early stopping).
  */
 import { RandomStream } from "../../compute/philox.ts"
-import { RealMatrix } from "../../compute/real-matrix.ts"
-import { InputError, NumericalError, expectInput, expectInteger, expectNumber } from "../../errors.ts"
-import type { States } from "../../hamiltonian/machine-kernel.ts"
+import { NumericalError, expectInput, expectInteger, expectNumber } from "../../errors.ts"
 import { type Schedule, expectSchedule, scheduled } from "../schedule.ts"
-import { BackPropagation, type Loss } from "./back-propagation.ts"
-import { type Network, valuesOf } from "./network.ts"
-
-export interface LabelledRows {
-  /** Rows of the network's inputs, bits or numbers from 0 to 1. */
-  readonly rows: States
-  /** The class of each row, from 0, for a network that ends in a softmax. Others learn to give their inputs back. */
-  readonly labels?: ArrayLike<number>
-}
+import { BackPropagation, type BackPropagationState, type Loss } from "./back-propagation.ts"
+import { type LabelledRows, type Pairs, pairsOf } from "./labelled-rows.ts"
+import { type DenseLayer, type Network, describeNetwork } from "./network.ts"
 
 export interface FineTuneOptions {
   /** Passes over the data, at most. Default 20. */
@@ -55,27 +50,53 @@ export interface FineTuneEpoch {
   readonly best: boolean
 }
 
-type Settings = Required<Omit<FineTuneOptions, "heldOut" | "patience">>
+/** What decides the bits of an epoch. */
+export type FineTuneSettings = Required<Omit<FineTuneOptions, "heldOut" | "patience">>
 
-interface Pairs {
-  readonly x: RealMatrix
-  readonly t: RealMatrix
+/** Everything that training carries from one mini-batch to the next. */
+export interface FineTuningState {
+  /** As it is now. */
+  readonly network: Network
+  /** Epochs done. */
+  readonly epoch: number
+  /** Mini-batches done of the epoch in hand, and the sum of their losses. */
+  readonly batches: number
+  readonly lossSum: number
+  /** Steps of the optimizer, and its memories for the parameters of every layer. */
+  readonly optimizer: Omit<BackPropagationState, "parameters">
+  /** The layers with the least loss on held-out rows. */
+  readonly best: Best | undefined
+  readonly settings: FineTuneSettings
+  /** Rows of data, and of held-out data. */
+  readonly rows: number
+  readonly heldOutRows: number
 }
+
+interface Best {
+  readonly layers: readonly DenseLayer[]
+  readonly loss: number
+  readonly epoch: number
+}
+
+/** Milliseconds between pauses in which signals are heard. */
+const HEARING = 50
 
 export class FineTuning<Kind extends Network> implements Disposable {
   readonly #network: Kind
   readonly #model: BackPropagation
-  readonly #settings: Settings
+  readonly #settings: FineTuneSettings
   readonly #data: Pairs
   readonly #heldOut: Pairs | undefined
   readonly #patience: number
-  #best: { readonly layers: Kind["layers"]; readonly loss: number; readonly epoch: number } | undefined
+  #best: Best | undefined
   #epoch = 0
+  #batches = 0
+  #lossSum = 0
 
   private constructor(
     network: Kind,
     model: BackPropagation,
-    settings: Settings,
+    settings: FineTuneSettings,
     data: Pairs,
     options: FineTuneOptions,
   ) {
@@ -99,23 +120,34 @@ export class FineTuning<Kind extends Network> implements Disposable {
     return new FineTuning(network, model, settings, pairs, options)
   }
 
+  /** Epochs done. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
   /** Trains, yielding after every epoch, until all are done, patience ends or `signal` aborts. Called again, it goes on. */
   async *run({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<FineTuneEpoch> {
     const { epochs, batch, learningRate, seed } = this.#settings
     const { x, t } = this.#data
     const batches = Math.floor(x.rows / batch)
+    let heard = performance.now()
     while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < this.#patience) {
       const start = performance.now()
       const rate = scheduled(learningRate, this.#epoch, epochs)
       const order = new RandomStream(seed, "fine-tuning/order", this.#epoch).permutation(x.rows)
-      let sum = 0
-      for (let b = 0; b < batches; b++) {
+      while (this.#batches < batches) {
+        if (performance.now() - heard > HEARING) {
+          await new Promise((done) => setTimeout(done, 0))
+          heard = performance.now()
+        }
         if (signal?.aborted) return
-        const rows = order.subarray(b * batch, (b + 1) * batch)
-        sum += await this.#model.step(x.take(rows), t.take(rows), rate)
+        const rows = order.subarray(this.#batches * batch, (this.#batches + 1) * batch)
+        this.#lossSum += await this.#model.step(x.take(rows), t.take(rows), rate)
+        this.#batches++
       }
+      const trainingLoss = this.#lossSum / batches
       this.#epoch++
-      const trainingLoss = sum / batches
+      this.#batches = this.#lossSum = 0
       if (!Number.isFinite(trainingLoss))
         throw new NumericalError(
           `FineTuning: training diverged in epoch ${this.#epoch} (the loss is ${trainingLoss}). Lower learningRate (now ${rate}; try ${Number((rate / 10).toPrecision(2))}).`,
@@ -133,8 +165,6 @@ export class FineTuning<Kind extends Network> implements Disposable {
         ...(heldOutLoss !== undefined && { heldOutLoss }),
         best: best || !this.#heldOut,
       }
-      // Lets signals be heard.
-      await new Promise((done) => setTimeout(done, 0))
     }
   }
 
@@ -151,6 +181,40 @@ export class FineTuning<Kind extends Network> implements Disposable {
   /** The network with the least loss on held-out rows; without them, as it is now. */
   async network(): Promise<Kind> {
     return { ...this.#network, layers: this.#best?.layers ?? (await this.#model.layers()) }
+  }
+
+  /** A copy of everything needed to go on from here: between epochs, or where a signal stopped. */
+  async state(): Promise<FineTuningState> {
+    const { parameters, ...optimizer } = await this.#model.state()
+    const layers = this.#network.layers.map(({ activation }, l) => ({ ...parameters[l], activation }))
+    return {
+      network: { ...this.#network, layers },
+      epoch: this.#epoch,
+      batches: this.#batches,
+      lossSum: this.#lossSum,
+      optimizer,
+      best: this.#best,
+      settings: this.#settings,
+      rows: this.#data.x.rows,
+      heldOutRows: this.#heldOut?.x.rows ?? 0,
+    }
+  }
+
+  /** Goes back to a saved state of the same network, data and settings; with a constant learning rate `epochs` may be others now. */
+  restore(state: FineTuningState): void {
+    const { epochs, learningRate, ...decisive } = this.#settings
+    expectSame("network", describeNetwork(this.#network), describeNetwork(state.network))
+    expectSame("rows", this.#data.x.rows, state.rows)
+    expectSame("heldOut rows", this.#heldOut?.x.rows ?? 0, state.heldOutRows)
+    expectSame("learningRate", learningRate, state.settings.learningRate)
+    for (const name of Object.keys(decisive) as (keyof typeof decisive)[])
+      expectSame(name, decisive[name], state.settings[name])
+    if (typeof learningRate !== "number") expectSame("epochs", epochs, state.settings.epochs)
+    this.#model.restore({ ...state.optimizer, parameters: state.network.layers })
+    this.#epoch = state.epoch
+    this.#batches = state.batches
+    this.#lossSum = state.lossSum
+    this.#best = state.best
   }
 
   [Symbol.dispose](): void {
@@ -175,7 +239,7 @@ export async function fineTune<Kind extends Network>(
   return await tuning.network()
 }
 
-function resolve(options: FineTuneOptions, rows: number): Settings {
+function resolve(options: FineTuneOptions, rows: number): FineTuneSettings {
   const {
     epochs = 20, optimizer = "adam", learningRate = optimizer === "adam" ? 0.001 : 0.1, momentum = 0.9, l2 = 0,
     loss = "cross-entropy", seed = 0,
@@ -196,38 +260,30 @@ function resolve(options: FineTuneOptions, rows: number): Settings {
     )
   }
   expectInput(rows > 0, "FineTuning: expected at least one row of data, got none.")
-  return { epochs, batch: Math.min(options.batch ?? 100, rows), optimizer, learningRate, momentum, l2, loss, seed }
+  return {
+    epochs,
+    batch: Math.min(options.batch ?? 100, rows),
+    optimizer,
+    // Written in one way, to be compared when training is resumed.
+    learningRate:
+      typeof learningRate === "number"
+        ? learningRate
+        : { from: learningRate.from, to: learningRate.to, shape: learningRate.shape ?? "linear" },
+    momentum,
+    l2,
+    loss,
+    seed,
+  }
+}
+
+function expectSame(what: string, expected: unknown, found: unknown): void {
+  const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
+  expectInput(
+    text(expected) === text(found),
+    `FineTuning: expected a checkpoint with ${what} ${text(expected)}, got ${text(found)}. Resume with the network, data and settings that made it.`,
+  )
 }
 
 function expectOneOf(what: string, value: string, names: readonly string[]): void {
   expectInput(names.includes(value), `${what}: expected ${names.join(" or ")}, got ${value}.`)
-}
-
-/** Inputs and targets: the classes, one-hot, or the inputs themselves. */
-function pairsOf({ layers }: Network, { rows, labels }: LabelledRows, what: string): Pairs {
-  const [inputs, outputs] = [layers[0].weights.rows, layers.at(-1)!.weights.columns]
-  expectInput(
-    rows.columns === inputs,
-    `${what}: expected rows of ${inputs} inputs, as the network has, got ${rows.columns}.`,
-  )
-  const x = valuesOf(rows)
-  if (layers.at(-1)!.activation !== "softmax") {
-    expectInput(
-      labels === undefined && outputs === inputs,
-      `${what}: expected no labels, and a network with as many outputs as inputs, got ${labels === undefined ? "no" : labels.length} labels and ${inputs} inputs, ${outputs} outputs. Unroll a classifier to learn labels.`,
-    )
-    return { x, t: x }
-  }
-  if (labels?.length !== rows.rows)
-    throw new InputError(`${what} labels: expected ${rows.rows} labels, one a row, got ${labels?.length ?? "none"}.`)
-  const t = new RealMatrix(rows.rows, outputs)
-  for (let row = 0; row < rows.rows; row++) {
-    const label = labels[row]
-    expectInput(
-      Number.isInteger(label) && label >= 0 && label < outputs,
-      `${what} labels: expected classes from 0 to ${outputs - 1}, got ${label} in row ${row}.`,
-    )
-    t.values[row * outputs + label] = 1
-  }
-  return { x, t }
 }

@@ -6,13 +6,19 @@ import { RealMatrix } from "../../compute/real-matrix.ts"
 import { expectInput, expectInteger } from "../../errors.ts"
 import { type States, stateAt } from "../../hamiltonian/machine-kernel.ts"
 
-export type Activation = "sigmoid" | "linear" | "softmax"
+export const ACTIVATIONS = ["sigmoid", "linear", "softmax"] as const
 
-export interface DenseLayer {
+export type Activation = (typeof ACTIVATIONS)[number]
+
+/** x W + b, or numbers for each of its parameters. */
+export interface AffineMap {
   /** W, inputs × outputs. */
   readonly weights: RealMatrix
   /** b. */
   readonly bias: Float32Array
+}
+
+export interface DenseLayer extends AffineMap {
   /** f; softmax is for the last layer, whose outputs are then probabilities of classes. */
   readonly activation: Activation
 }
@@ -24,6 +30,15 @@ export interface Network {
 export interface Autoencoder extends Network {
   /** Layers from the data to the code; the others lead back. */
   readonly encoder: number
+}
+
+/** Sizes and activations in words, as "64 – 30 sigmoid – 10 softmax", with the code of an autoencoder. */
+export function describeNetwork(network: Network): string {
+  const { layers, encoder } = network as Network & Partial<Autoencoder>
+  const sizes = layers.map(
+    ({ weights, activation }, l) => `${weights.columns} ${activation}${l + 1 === encoder ? " (code)" : ""}`,
+  )
+  return [layers[0].weights.rows, ...sizes].join(" – ")
 }
 
 /** Outputs of the layers `from` … `to` − 1, all by default, for rows of inputs of the first of them: rows × outputs. */
