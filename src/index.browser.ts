@@ -638,4 +638,6 @@ export {
 export type { LabelledRows } from "./learn/deep/labelled-rows.ts"
 export { formatFineTuning, parseFineTuning } from "./data/fine-tuning-safetensors.ts"
 export { formatNetwork, parseNetwork } from "./data/network-safetensors.ts"
+export { formatNetworkNpz, parseNetworkNpz } from "./data/network-npz.ts"
+export { type NetworkOnnxOptions, formatNetworkOnnx } from "./data/network-onnx.ts"
 export { principalComponents } from "./learn/deep/principal-components.ts"

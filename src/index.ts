@@ -13,4 +13,5 @@ export { type SampleStates, type WriteSamplesOptions, writeSamples } from "./dat
 // experiments: the trained machines of a run folder.
 export { layerFile, readStack } from "./experiments/layer-files.ts"
 export { loadMachine, loadStack, saveMachine } from "./experiments/machine-files.ts"
+export { loadAutoencoder, loadNetwork, saveNetwork } from "./experiments/network-files.ts"
 export { type RunRecord, type RunStatus, readRunRecord } from "./experiments/run-folder.ts"

@@ -31,21 +31,20 @@ function formatFor(path: string, machines: RestrictedBoltzmannMachine | Stack, p
     case "onnx":
       return formatOnnx(machines, { pass })
     default:
-      throw new InputError(
-        `${path}: expected the name of a file that ends in .safetensors, .npz or .onnx, got none of these. Choose one: .safetensors keeps every bit.`,
-      )
+      throw unknownEnding(path)
   }
+}
+
+export function unknownEnding(path: string): InputError {
+  return new InputError(
+    `${path}: expected the name of a file that ends in .safetensors, .npz or .onnx, got none of these. Choose one: .safetensors keeps every bit.`,
+  )
 }
 
 /** Reads a stack from a `.safetensors` or `.npz` file, or the trained layers from the folder of a run. */
 export async function loadStack(path: string): Promise<Stack> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return await readStack(path)
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (error) {
-    throw await explainReadError(path, error)
-  }
+  const bytes = await readMachineFile(path)
   switch (endingOf(path)) {
     case "safetensors":
       return parseStack(bytes, path)
@@ -73,7 +72,16 @@ export async function loadMachine(path: string): Promise<RestrictedBoltzmannMach
   return layers[0]
 }
 
+/** The bytes of a file; one that cannot be read is explained. */
+export async function readMachineFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw await explainReadError(path, error)
+  }
+}
+
 /** In small letters, without the dot. */
-function endingOf(path: string): string {
+export function endingOf(path: string): string {
   return /\.([^.]*)$/.exec(path)?.[1].toLowerCase() ?? ""
 }
