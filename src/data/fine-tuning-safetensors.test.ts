@@ -38,7 +38,7 @@ const rows = images.slice(0, 20)
 test.each<[string, Network, LabelledRows, FineTuneOptions]>([
   ["an autoencoder by adam, with patience,", autoencoder, { rows }, { ...settings, heldOut, patience: 3 }],
   ["an autoencoder by squared errors", autoencoder, { rows }, { ...settings, loss: "squared-error", l2: 0.001 }],
-  ["a classifier by momentum", unrollClassifier(stack, 2), { rows, labels }, { ...settings, optimizer: "momentum", learningRate: 0.1 }], // prettier-ignore
+  ["a classifier by momentum, with dropout,", unrollClassifier(stack, 2), { rows, labels }, { ...settings, optimizer: "momentum", learningRate: 0.1, dropout: 0.3, inputDropout: 0.1 }], // prettier-ignore
 ])("fine-tuning of %s goes on from a file to the same bits", async (_, network, data, options) => {
   using straight = await FineTuning.create(network, data, options)
   const expected = await epochs(straight, 4)

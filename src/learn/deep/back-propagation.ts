@@ -54,7 +54,9 @@ export class BackPropagation implements Disposable {
   readonly #jax: typeof Jax
   readonly #layers: readonly DenseLayer[]
   readonly #rule: StepRule
-  readonly #step: Jax.OwnedFunction<(state: State, x: Tensor, t: Tensor, settings: Tensor) => [Tensor, State]>
+  readonly #step: Jax.OwnedFunction<
+    (state: State, x: Tensor, t: Tensor, settings: Tensor, masks: Tensor[]) => [Tensor, State]
+  >
   readonly #loss: Jax.OwnedFunction<(parameters: Parameters, x: Tensor, t: Tensor) => Tensor>
   readonly #gradient: Jax.OwnedFunction<(parameters: Parameters, x: Tensor, t: Tensor) => Parameters>
   #state: State
@@ -70,9 +72,11 @@ export class BackPropagation implements Disposable {
     /** 1/(1 + e^(−z)) with a slope for every z: that of the library's is ∞ · 0 below −88. */
     const sigmoid = (z: Tensor): Tensor => np.exp(np.minimum(z.ref, 0)).div(np.exp(np.abs(z).mul(-1)).add(1))
 
-    const of = (parameters: Parameters, x: Tensor, t: Tensor): Tensor => {
+    /** With masks, the values that enter each layer are multiplied by them. */
+    const of = (parameters: Parameters, x: Tensor, t: Tensor, masks: Tensor[] = []): Tensor => {
       let y = x
       for (let l = 0; l < layers.length; l++) {
+        if (masks.length > 0) y = y.mul(masks[l])
         const z = np.matmul(y, parameters[2 * l]).add(parameters[2 * l + 1])
         y = l + 1 < layers.length && layers[l].activation === "sigmoid" ? sigmoid(z) : z
       }
@@ -87,28 +91,31 @@ export class BackPropagation implements Disposable {
     }
     const both = valueAndGrad(of)
     /** Settings are the length of the step, and what the root of the mean square is multiplied by. */
-    this.#step = jit(({ parameters, first, second }: State, x: Tensor, t: Tensor, settings: Tensor) => {
-      const [rate, scale] = np.split(settings, 2).map((one) => one.reshape([]))
-      const [value, raw] = both(tree.ref(parameters), x, t) as unknown as [Tensor, Parameters]
-      const slope = raw.map((g, k) => (l2 > 0 && k % 2 === 0 ? g.add(parameters[k].ref.mul(l2)) : g))
-      let next: State
-      if (optimizer === "adam") {
-        const mean = first.map((m, k) => m.mul(BETA1).add(slope[k].ref.mul(1 - BETA1)))
-        const square = second.map((s, k) => s.mul(BETA2).add(np.square(slope[k]).mul(1 - BETA2)))
-        const moved = parameters.map((p, k) => {
-          const size = np.sqrt(square[k].ref).mul(scale.ref).add(EPSILON)
-          return p.sub(mean[k].ref.div(size).mul(rate.ref))
-        })
-        next = { parameters: moved, first: mean, second: square }
-      } else {
-        const velocity = first.map((v, k) => v.mul(momentum).add(slope[k].mul(rate.ref)))
-        next = { parameters: parameters.map((p, k) => p.sub(velocity[k].ref)), first: velocity, second }
-      }
-      for (const used of [rate, scale]) used.dispose()
-      return [value, next] as [Tensor, State]
-    })
-    this.#loss = jit(of)
-    this.#gradient = jit(grad(of) as unknown as (parameters: Parameters, x: Tensor, t: Tensor) => Parameters)
+    this.#step = jit(
+      ({ parameters, first, second }: State, x: Tensor, t: Tensor, settings: Tensor, masks: Tensor[]) => {
+        const [rate, scale] = np.split(settings, 2).map((one) => one.reshape([]))
+        const [value, raw] = both(tree.ref(parameters), x, t, masks) as unknown as [Tensor, Parameters]
+        const slope = raw.map((g, k) => (l2 > 0 && k % 2 === 0 ? g.add(parameters[k].ref.mul(l2)) : g))
+        let next: State
+        if (optimizer === "adam") {
+          const mean = first.map((m, k) => m.mul(BETA1).add(slope[k].ref.mul(1 - BETA1)))
+          const square = second.map((s, k) => s.mul(BETA2).add(np.square(slope[k]).mul(1 - BETA2)))
+          const moved = parameters.map((p, k) => {
+            const size = np.sqrt(square[k].ref).mul(scale.ref).add(EPSILON)
+            return p.sub(mean[k].ref.div(size).mul(rate.ref))
+          })
+          next = { parameters: moved, first: mean, second: square }
+        } else {
+          const velocity = first.map((v, k) => v.mul(momentum).add(slope[k].mul(rate.ref)))
+          next = { parameters: parameters.map((p, k) => p.sub(velocity[k].ref)), first: velocity, second }
+        }
+        for (const used of [rate, scale]) used.dispose()
+        return [value, next] as [Tensor, State]
+      },
+    )
+    const whole = (p: Parameters, x: Tensor, t: Tensor): Tensor => of(p, x, t)
+    this.#loss = jit(whole)
+    this.#gradient = jit(grad(whole) as unknown as (parameters: Parameters, x: Tensor, t: Tensor) => Parameters)
     const parameters = this.#parameters(layers)
     const zeros = (): Parameters => parameters.map((one) => np.zeros(one.shape))
     this.#state = { parameters, first: zeros(), second: zeros() }
@@ -152,15 +159,21 @@ export class BackPropagation implements Disposable {
     return numbers
   }
 
-  /** One step on a batch. Returns the loss before it. */
-  async step(x: RealMatrix, t: RealMatrix, rate: number): Promise<number> {
+  /** One step on a batch, with `masks` of the values that enter each layer, or none. Returns the loss before it. */
+  async step(x: RealMatrix, t: RealMatrix, rate: number, masks: readonly RealMatrix[] = []): Promise<number> {
     this.#steps++
     // Adam's means start at zero, which both factors mend.
     const adam = this.#rule.optimizer === "adam"
     const settings = adam
       ? Float32Array.of(rate / (1 - BETA1 ** this.#steps), 1 / Math.sqrt(1 - BETA2 ** this.#steps))
       : Float32Array.of(rate, 1)
-    const [loss, state] = this.#step(this.#state, this.#tensor(x), this.#tensor(t), this.#jax.numpy.array(settings))
+    const [loss, state] = this.#step(
+      this.#state,
+      this.#tensor(x),
+      this.#tensor(t),
+      this.#jax.numpy.array(settings),
+      masks.map((mask) => this.#tensor(mask)),
+    )
     this.#state = state
     // Operations that nobody has waited for pile up, and each further one walks the pile.
     await this.#jax.blockUntilReady(state)

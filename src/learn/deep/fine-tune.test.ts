@@ -7,6 +7,7 @@ import type { Stack } from "../../hamiltonian/stack.ts"
 import { bernoulliUnits } from "../../hamiltonian/units/discrete-units.ts"
 import { gaussianUnits } from "../../hamiltonian/units/gaussian-units.ts"
 import { BackPropagation, type Loss } from "./back-propagation.ts"
+import { dropoutMasks } from "./dropout-masks.ts"
 import { type FineTuneOptions, FineTuning, fineTune } from "./fine-tune.ts"
 import {
   type Activation,
@@ -219,6 +220,32 @@ describe("fine-tuning", () => {
     const first = await run(1)
     expect(await run(1)).toEqual(first)
     expect(await run(2)).not.toEqual(first)
+  })
+
+  test("with dropout, inputs that a step leaves out keep their weights, and the whole network is what comes out", async () => {
+    const layers = unrollClassifier(stack, 2).layers.slice(0, 1)
+    using model = await BackPropagation.create(layers, "cross-entropy", { optimizer: "momentum", momentum: 0, l2: 0 })
+    const rows = uniform(4, 16)
+    const [mask] = dropoutMasks(1, [16], { dropout: 0, inputDropout: 0.5 }, random)
+    await model.step(rows, uniform(4, 12), 0.1, [mask.take([0, 0, 0, 0])])
+    const [{ weights }] = await model.layers()
+    for (let i = 0; i < 16; i++)
+      if (mask.values[i] === 0) expect(weights.row(i)).toEqual(layers[0].weights.row(i))
+      else expect(weights.row(i)).not.toEqual(layers[0].weights.row(i))
+    const network = await fineTune(unrollAutoencoder(stack), { rows: images }, { ...quick, dropout: 0.1, inputDropout: 0.1, epochs: 150 }) // prettier-ignore
+    expect(squaredReconstructionError(network, images)).toBeLessThan(0.65 * before)
+  })
+
+  test("dropout leaves out the share of units that was asked for, and keeps means", () => {
+    const masks = dropoutMasks(500, [40, 30], { dropout: 0.5, inputDropout: 0.2 }, random)
+    for (const [l, share] of [0.2, 0.5].entries()) {
+      const { values } = masks[l]
+      const left = values.reduce((sum, value) => sum + Number(value === 0), 0) / values.length
+      // Four standard errors.
+      expect(Math.abs(left - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / values.length))
+      expect(new Set(values)).toEqual(new Set([0, Math.fround(1 / (1 - share))]))
+    }
+    expect(dropoutMasks(500, [40, 30], { dropout: 0, inputDropout: 0 }, random)).toEqual([])
   })
 
   test("a penalty keeps weights small", async () => {

@@ -11,6 +11,7 @@ import { RandomStream } from "../../compute/philox.ts"
 import { NumericalError, expectInput, expectInteger, expectNumber } from "../../errors.ts"
 import { type Schedule, expectSchedule, scheduled } from "../schedule.ts"
 import { BackPropagation, type BackPropagationState, type Loss } from "./back-propagation.ts"
+import { dropoutMasks } from "./dropout-masks.ts"
 import { type LabelledRows, type Pairs, pairsOf } from "./labelled-rows.ts"
 import { type DenseLayer, type Network, describeNetwork } from "./network.ts"
 
@@ -27,6 +28,10 @@ export interface FineTuneOptions {
   readonly momentum?: number
   /** λ of the penalty λ/2 Σ W² on the loss. Default 0. */
   readonly l2?: number
+  /** Share of the hidden units that each row of a step leaves out (dropout-masks.ts). Default 0. */
+  readonly dropout?: number
+  /** Share of the inputs. Default 0. */
+  readonly inputDropout?: number
   /** Of sigmoid outputs; softmax has its cross-entropy, linear outputs the squared error. Default cross-entropy. */
   readonly loss?: Loss
   /** Rows that are watched and not learned. */
@@ -43,7 +48,7 @@ export interface FineTuneEpoch {
   readonly epochs: number
   readonly learningRate: number
   readonly seconds: number
-  /** Mean loss of the batches as they were learned, in nats a row (the squared error as it is). */
+  /** Mean loss of the batches as they were learned (with what dropout left of the network), in nats a row (the squared error as it is). */
   readonly trainingLoss: number
   readonly heldOutLoss?: number
   /** Whether the network is now the best so far. */
@@ -130,6 +135,7 @@ export class FineTuning<Kind extends Network> implements Disposable {
     const { epochs, batch, learningRate, seed } = this.#settings
     const { x, t } = this.#data
     const batches = Math.floor(x.rows / batch)
+    const sizes = this.#network.layers.map(({ weights }) => weights.rows)
     let heard = performance.now()
     while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < this.#patience) {
       const start = performance.now()
@@ -142,7 +148,9 @@ export class FineTuning<Kind extends Network> implements Disposable {
         }
         if (signal?.aborted) return
         const rows = order.subarray(this.#batches * batch, (this.#batches + 1) * batch)
-        this.#lossSum += await this.#model.step(x.take(rows), t.take(rows), rate)
+        const stream = new RandomStream(seed, "fine-tuning/dropout", this.#epoch * batches + this.#batches)
+        const masks = dropoutMasks(batch, sizes, this.#settings, stream)
+        this.#lossSum += await this.#model.step(x.take(rows), t.take(rows), rate, masks)
         this.#batches++
       }
       const trainingLoss = this.#lossSum / batches
@@ -242,7 +250,7 @@ export async function fineTune<Kind extends Network>(
 function resolve(options: FineTuneOptions, rows: number): FineTuneSettings {
   const {
     epochs = 20, optimizer = "adam", learningRate = optimizer === "adam" ? 0.001 : 0.1, momentum = 0.9, l2 = 0,
-    loss = "cross-entropy", seed = 0,
+    dropout = 0, inputDropout = 0, loss = "cross-entropy", seed = 0,
   } = options // prettier-ignore
   expectInteger("FineTuning epochs", epochs, 0)
   expectInteger("FineTuning batch", options.batch ?? 100, 1)
@@ -251,6 +259,8 @@ function resolve(options: FineTuneOptions, rows: number): FineTuneSettings {
   expectSchedule("FineTuning learningRate", learningRate, 0, 10)
   expectNumber("FineTuning momentum", momentum, 0, 0.9999)
   expectNumber("FineTuning l2", l2, 0)
+  expectNumber("FineTuning dropout", dropout, 0, 0.99)
+  expectNumber("FineTuning inputDropout", inputDropout, 0, 0.99)
   expectInteger("FineTuning seed", seed, 0)
   if (options.patience !== undefined) {
     expectInteger("FineTuning patience", options.patience, 1)
@@ -271,6 +281,8 @@ function resolve(options: FineTuneOptions, rows: number): FineTuneSettings {
         : { from: learningRate.from, to: learningRate.to, shape: learningRate.shape ?? "linear" },
     momentum,
     l2,
+    dropout,
+    inputDropout,
     loss,
     seed,
   }
