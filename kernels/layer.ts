@@ -43,7 +43,7 @@ export const SAMPLE = 4
 }
 
 // The tile out[row][0…31] = Σ_k x[row][k] W[k][column…], rows 128 bytes apart.
-function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize, out: usize): void {
+export function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize, out: usize): void {
   memory.fill(out, 0, <usize>l.rows * ENTRY)
   const inputs = l.inputs
   const chunks = (inputs + CHUNK - 1) / CHUNK
@@ -76,7 +76,7 @@ function tile(l: Layer, column: i32, width: usize, table: usize, staging: usize,
 }
 
 // Bias, logistic, draw and pack for the 16 columns of `block`; `sums` is the tile's first column of the block.
-function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize): void {
+export function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize): void {
   const flags = l.flags
   const column = block * 16
   const alpha = f32x4.splat(l.alpha), scale = f32x4.splat(LOGISTIC_UNIT * l.scale)

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest"
 import {
   EXPECTED_BITS,
+  annealingBits,
   blockBits,
   chainBits,
   heatBathBits,
@@ -11,10 +12,11 @@ import {
 } from "./testing/same-bits.ts"
 
 test.each([1, 2, 3, 4])(
-  "layers, samplers, block operators and training give the same bits in Node, on %i threads, as anywhere",
+  "layers, annealing, samplers, block operators and training give the same bits in Node, on %i threads, as anywhere",
   async (threads) => {
     const got = {
       layer: await layerBits(threads),
+      annealing: await annealingBits(threads),
       heatBath: await heatBathBits(threads),
       trainer: await trainerBits(threads),
       chains: await chainBits(threads),

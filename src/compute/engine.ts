@@ -21,6 +21,7 @@ export type KernelName =
   | "layer"
   | "gradient"
   | "contrastiveDivergence"
+  | "annealing"
   | "fillBernoulli"
   | "seedStream"
   | "magnitude"
@@ -228,6 +229,10 @@ export class Engine {
   }
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.#memory.buffer, address, length)
+  }
+
+  doubles(address: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, length)
   }
 
   /** Stops the threads. The engine cannot be used any more. */

@@ -135,6 +135,25 @@ const trainingSlots = {
 } as const
 export const trainingStruct: Struct<keyof typeof trainingSlots> = new Struct(trainingSlots)
 
+const annealingSlots = {
+  up: "int",
+  down: "int",
+  copies: "int",
+  alpha: "float",
+  hiddenOffsets: "int",
+  baseOffsets: "int",
+  visibleOffsets: "int",
+  hiddenSpin: "int",
+  biases: "int",
+  betas: "int",
+  draw: "int",
+  products: "int",
+  linear: "int",
+  sums: "int",
+  barrier: "int",
+} as const
+export const annealingStruct: Struct<keyof typeof annealingSlots> = new Struct(annealingSlots)
+
 const heatBathSlots = {
   sites: "int",
   width: "int",

@@ -18,6 +18,7 @@ import { randomBonds } from "../hamiltonian/operators.ts"
 import { polynomial } from "../hamiltonian/polynomial.ts"
 import { potts } from "../hamiltonian/potts.ts"
 import { Trainer } from "../learn/trainer.ts"
+import { AnnealingKernel } from "../compute/annealing-kernel.ts"
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { Engine } from "../compute/engine.ts"
 import { LayerKernel, putReals, putWeights } from "../compute/layer.ts"
@@ -27,6 +28,7 @@ import { RealMatrix } from "../compute/real-matrix.ts"
 /** A change of a kernel that changes its rounding changes these: the failing test prints the new ones. */
 export const EXPECTED_BITS = {
   layer: "cf4c19b5e64d2892",
+  annealing: "59eed2862e6ebc1d",
   heatBath: "8a9a068b4c3cd304",
   trainer: "77b221f55ee89b6b",
   chains: "320097a7612df8e9",
@@ -83,6 +85,34 @@ export async function layerBits(threads: number): Promise<string> {
         const { fields, probabilities, samples } = await layer.apply(input, request)
         parts.push(fields.values, probabilities.values, samples.words)
       }
+  }
+  return digest(parts)
+}
+
+/** States and logarithms of the weights of machines annealed there and back, of 0/1 and ±1 units. */
+export async function annealingBits(threads: number): Promise<string> {
+  using engine = await Engine.create({ threads })
+  const stream = new RandomStream(4, "same bits")
+  const [visible, hidden, rows] = [203, 115, 61]
+  const parts: Words[] = []
+  for (const spin of [false, true]) {
+    const small = (length: number): Float32Array => uniforms(1, length, stream).values.map((x) => (x - 0.5) / 4)
+    const kernel = new AnnealingKernel(
+      engine,
+      {
+        weights: new RealMatrix(visible, hidden, small(visible * hidden)),
+        baseBias: small(visible),
+        visibleBias: small(visible),
+        hiddenBias: small(hidden),
+        visibleSpin: !spin,
+        hiddenSpin: spin,
+      },
+      [1, 2],
+    )
+    const betas = Float32Array.from({ length: 101 }, (_, k) => 1 - Math.abs(k - 50) / 50)
+    const sums = new Float64Array(rows)
+    const states = await kernel.apply(bits(rows, visible, stream), betas, sums, 0)
+    parts.push(sums, states.words)
   }
   return digest(parts)
 }

@@ -20,14 +20,8 @@ export async function annealedImportanceSampling(
   const mark = engine.mark()
   try {
     const annealing = new Annealing(engine, machine, "annealedImportanceSampling", options)
-    const { betas } = annealing
     const logWeights = new Float64Array(annealing.runs)
-    let v = await annealing.start()
-    for (let k = 1; k < betas.length; k++) {
-      const { fields, samples } = await annealing.hidden(v, betas[k])
-      annealing.addLogRatios(logWeights, v, { values: fields, beta: betas[k] }, { from: betas[k - 1], to: betas[k] })
-      if (k + 1 < betas.length) v = await annealing.sampleVisible(samples, betas[k])
-    }
+    await annealing.along(annealing.betas, await annealing.start(), logWeights)
     return partitionEstimate(1, annealing.logBasePartition, logWeights)
   } finally {
     engine.release(mark)

@@ -8,6 +8,7 @@
  * Neal 2001, doi:10.1023/A:1008923215028; Salakhutdinov & Murray 2008, doi:10.1145/1390156.1390266, §4; the sigmoid schedule:
  * Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566, §6.
  */
+import { AnnealingKernel } from "../../compute/annealing-kernel.ts"
 import { BitMatrix } from "../../compute/bit-matrix.ts"
 import type { Engine } from "../../compute/engine.ts"
 import { LayerKernel, paddedColumns, putWeights } from "../../compute/layer.ts"
@@ -73,6 +74,7 @@ export class Annealing {
   readonly #base: Float32Array
   readonly #key: readonly [number, number]
   #draws = 0
+  readonly #kernel: AnnealingKernel
   readonly #up: LayerKernel
   readonly #down: LayerKernel
   readonly #upOffsets: number
@@ -112,7 +114,19 @@ export class Annealing {
       }
     this.#upOffsets = engine.allocate(paddedColumns(hidden) * 4)
     this.#downOffsets = engine.allocate(paddedColumns(visible) * 4)
-    const shared = { weights: putWeights(engine, weights), alpha: 0, panel: Math.min(runs, 500) }
+    const panel = Math.min(runs, 500)
+    this.#kernel = new AnnealingKernel(
+      engine,
+      {
+        ...machine,
+        baseBias: this.#base,
+        visibleSpin: visibleUnits === "spin",
+        hiddenSpin: hiddenUnits === "spin",
+      },
+      this.#key,
+      panel,
+    )
+    const shared = { weights: putWeights(engine, weights), alpha: 0, panel }
     this.#up = new LayerKernel(engine, {
       inputs: visible,
       outputs: hidden,
@@ -132,6 +146,16 @@ export class Annealing {
   /** Runs drawn from the base machine: visible states. */
   start(): Promise<BitMatrix> {
     return this.sampleVisible(new BitMatrix(this.runs, this.#machine.hidden), 0)
+  }
+
+  /**
+   * Steps from v along `betas`, up or down: from each β to the next, β', ln p*_β'(v) − ln p*_β(v) of every row is added to
+   * `logWeights`, and a Gibbs step at β' is taken. Returns the states after the last step.
+   */
+  along(betas: Float32Array, v: BitMatrix, logWeights: Float64Array): Promise<BitMatrix> {
+    const draw = this.#draws
+    this.#draws += 2 * (betas.length - 1)
+    return this.#kernel.apply(v, betas, logWeights, draw)
   }
 
   /**
