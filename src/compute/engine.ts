@@ -21,6 +21,7 @@ export type KernelName =
   | "layer"
   | "gradient"
   | "contrastiveDivergence"
+  | "ascent"
   | "annealing"
   | "fillBernoulli"
   | "seedStream"

@@ -91,6 +91,8 @@ export interface SampleKey {
 export interface LayerRequest {
   /** α of this request alone. */
   readonly alpha?: number
+  /** Addresses of W and β of this request alone. */
+  readonly parameters?: { readonly weights: number; readonly beta: number }
   readonly fields?: boolean
   readonly probabilities?: boolean
   readonly samples?: SampleKey
@@ -108,6 +110,7 @@ export class LayerKernel {
   readonly #inputs: number
   readonly #outputs: number
   readonly #alpha: number
+  readonly #parameters: { readonly weights: number; readonly beta: number }
   readonly #panel: number
   readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample", number>
 
@@ -132,6 +135,7 @@ export class LayerKernel {
     this.#inputs = inputs
     this.#outputs = outputs
     this.#alpha = alpha
+    this.#parameters = { weights, beta }
     this.#panel = panel
     const out = panel * paddedColumns(outputs) * 4
     this.#buffers = {
@@ -191,6 +195,7 @@ export class LayerKernel {
         inputStride: real ? paddedColumns(this.#inputs) * 4 : BitMatrix.stride(this.#inputs) * 4,
         rows: to - from,
         alpha: request.alpha ?? this.#alpha,
+        ...(request.parameters ?? this.#parameters),
         flags:
           (request.fields ? FIELD : 0) | (request.probabilities ? PROBABILITY : 0) | (request.samples ? SAMPLE : 0),
         key0: request.samples?.key[0] ?? 0,

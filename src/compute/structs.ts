@@ -154,6 +154,43 @@ const annealingSlots = {
 } as const
 export const annealingStruct: Struct<keyof typeof annealingSlots> = new Struct(annealingSlots)
 
+const ascentSlots = {
+  visible: "int",
+  hidden: "int",
+  weights: "int",
+  tileSize: "int",
+  first: "int",
+  second: "int",
+  data: "int",
+  model: "int",
+  scale: "float",
+  visibleChange: "int",
+  visibleShift: "int",
+  visibleOffset: "int",
+  visibleInverse: "int",
+  hiddenChange: "int",
+  hiddenShift: "int",
+  hiddenOffset: "int",
+  hiddenInverse: "int",
+  l1: "float",
+  l2: "float",
+  keep: "float",
+  gain: "float",
+  ofFirst: "float",
+  ofSlope: "float",
+  ofSecond: "float",
+  keepSecond: "float",
+  gainSecond: "float",
+  adam: "int",
+  rowSums: "int",
+  columnSums: "int",
+  largest: "int",
+  scratch: "int",
+  scratchSize: "int",
+  barrier: "int",
+} as const
+export const ascentStruct: Struct<keyof typeof ascentSlots> = new Struct(ascentSlots)
+
 const heatBathSlots = {
   sites: "int",
   width: "int",

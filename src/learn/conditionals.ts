@@ -5,9 +5,10 @@
  */
 import type { Engine } from "../compute/engine.ts"
 import type { RealMatrix } from "../compute/real-matrix.ts"
-import type { Harmonium, MachineGradient } from "../hamiltonian/harmonium.ts"
+import type { Harmonium } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
 import { KernelConditionals } from "./kernel-conditionals.ts"
+import type { MeanStatistics } from "./mean-statistics.ts"
 import { PlainConditionals } from "./plain-conditionals.ts"
 
 /** Names random numbers: every draw of a purpose has another number, below 2^32 / (2 · steps). */
@@ -31,7 +32,7 @@ export interface Conditionals {
   /** F(v) of every row, in k_BT. */
   freeEnergies(v: States): Promise<Float64Array>
   /** Mean over the rows of −∂F/∂θ, weighted where `weights` are given. */
-  statistics(v: States, weights?: Float64Array): Promise<MachineGradient>
+  statistics(v: States, weights?: Float64Array): Promise<MeanStatistics>
 }
 
 /** From about here on kernels are faster: 64 rows of 16 × 12 units take ten Gibbs steps in 0.24 ms, in plain double precision in 5.6 ms. */

@@ -51,22 +51,23 @@ export function partWidths({ parts }: UnitLayer): { readonly parts?: readonly nu
   return parts ? { parts: parts.map(({ width }) => width) } : {}
 }
 
-interface Side {
+/** Offsets and scales of the units of a side. */
+export interface SideCoordinates {
   readonly offset: Float64Array
   readonly scale: Float64Array
 }
 
 export class Coordinates {
-  readonly #visible: Side
-  readonly #hidden: Side
+  readonly visible: SideCoordinates
+  readonly hidden: SideCoordinates
 
   constructor(metric: Exclude<GradientMetric, "plain">, visible: SideMoments, hidden: SideMoments) {
-    const side = (moments: SideMoments): Side => ({
+    const side = (moments: SideMoments): SideCoordinates => ({
       offset: moments.mean,
       scale: metric === "standardised" ? scalesOf(moments) : new Float64Array(moments.mean.length).fill(1),
     })
-    this.#visible = side(visible)
-    this.#hidden = side(hidden)
+    this.visible = side(visible)
+    this.hidden = side(hidden)
   }
 
   /** W̃, θ̃, γ̃ of parameters. */
@@ -74,8 +75,8 @@ export class Coordinates {
     const [v, h] = this.#offsetInputs(weights)
     return {
       weights: this.#scaled(weights, 1),
-      visible: inward(visible, this.#visible, v),
-      hidden: inward(hidden, this.#hidden, h),
+      visible: inward(visible, this.visible, v),
+      hidden: inward(hidden, this.hidden, h),
     }
   }
 
@@ -83,23 +84,23 @@ export class Coordinates {
   parameters({ weights: coordinates, visible, hidden }: MachineGradient): MachineGradient {
     const weights = this.#scaled(coordinates, -1)
     const [v, h] = this.#offsetInputs(weights)
-    return { weights, visible: outward(visible, this.#visible, v), hidden: outward(hidden, this.#hidden, h) }
+    return { weights, visible: outward(visible, this.visible, v), hidden: outward(hidden, this.hidden, h) }
   }
 
   /** The gradient by W̃, θ̃, γ̃ from that by the parameters. */
   gradient({ weights, visible, hidden }: MachineGradient): MachineGradient {
     const [dv, dh] = [biasSum(visible), biasSum(hidden)]
-    const [{ offset: μ, scale: s }, { offset: λ, scale: t }] = [this.#visible, this.#hidden]
+    const [{ offset: μ, scale: s }, { offset: λ, scale: t }] = [this.visible, this.hidden]
     const slopes = new Float64Array(weights.length)
     for (let i = 0, k = 0; i < μ.length; i++) {
       const [offset, change, scale] = [μ[i], dv[i], s[i]]
       for (let j = 0; j < λ.length; j++, k++) slopes[k] = (weights[k] - offset * dh[j] - change * λ[j]) / (scale * t[j])
     }
-    return { weights: slopes, visible: chained(visible, this.#visible), hidden: chained(hidden, this.#hidden) }
+    return { weights: slopes, visible: chained(visible, this.visible), hidden: chained(hidden, this.hidden) }
   }
 
   #scaled(weights: Float64Array, power: 1 | -1): Float64Array {
-    const [s, t] = [this.#visible.scale, this.#hidden.scale]
+    const [s, t] = [this.visible.scale, this.hidden.scale]
     const ones = (scale: Float64Array): boolean => scale.every((value) => value === 1)
     if (ones(s) && ones(t)) return weights
     const scaled = new Float64Array(weights.length)
@@ -110,7 +111,7 @@ export class Coordinates {
 
   /** W λ and Wᵀ μ. */
   #offsetInputs(weights: Float64Array): [Float64Array, Float64Array] {
-    const [μ, λ] = [this.#visible.offset, this.#hidden.offset]
+    const [μ, λ] = [this.visible.offset, this.hidden.offset]
     const [v, h] = [new Float64Array(μ.length), new Float64Array(λ.length)]
     for (let i = 0, k = 0; i < v.length; i++) {
       const offset = μ[i]
@@ -190,7 +191,7 @@ function mapSide(
   )
 }
 
-function inward(parameters: Parameters, { offset, scale }: Side, inputs: Float64Array): Parameters {
+function inward(parameters: Parameters, { offset, scale }: SideCoordinates, inputs: Float64Array): Parameters {
   return mapSide(
     parameters,
     (θ, i, γ) => scale[i] * (θ + inputs[i] - γ * offset[i]),
@@ -198,7 +199,7 @@ function inward(parameters: Parameters, { offset, scale }: Side, inputs: Float64
   )
 }
 
-function outward(parameters: Parameters, { offset, scale }: Side, inputs: Float64Array): Parameters {
+function outward(parameters: Parameters, { offset, scale }: SideCoordinates, inputs: Float64Array): Parameters {
   return mapSide(
     parameters,
     (θ, i, γ) => θ / scale[i] - inputs[i] + (γ / scale[i] ** 2) * offset[i],
@@ -206,7 +207,7 @@ function outward(parameters: Parameters, { offset, scale }: Side, inputs: Float6
   )
 }
 
-function chained(gradient: Parameters, { offset, scale }: Side): Parameters {
+function chained(gradient: Parameters, { offset, scale }: SideCoordinates): Parameters {
   return mapSide(
     gradient,
     (Δθ, i) => Δθ / scale[i],

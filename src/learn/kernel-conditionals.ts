@@ -2,35 +2,73 @@
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { exp } from "../compute/elementary.ts"
 import type { Engine } from "../compute/engine.ts"
-import type { SampleKey } from "../compute/layer.ts"
+import { LayerKernel, type LayerRequest, type LayerResult, type SampleKey } from "../compute/layer.ts"
 import { RandomStream, hashName, seedKey } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { TransposeProduct } from "../compute/transpose-product.ts"
-import { type Harmonium, type MachineGradient, binaryMachineOf } from "../hamiltonian/harmonium.ts"
-import { MachineKernel, type States } from "../hamiltonian/machine-kernel.ts"
-import type { RestrictedBoltzmannMachine } from "../hamiltonian/restricted-boltzmann-machine.ts"
+import type { Harmonium } from "../hamiltonian/harmonium.ts"
+import { type States, stateAt } from "../hamiltonian/machine-kernel.ts"
+import { logPartitionOfUnit, unitValue } from "../hamiltonian/restricted-boltzmann-machine.ts"
+import type { UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import type { Conditionals, Draw } from "./conditionals.ts"
+import { KernelParameters } from "./kernel-parameters.ts"
+import type { MeanStatistics } from "./mean-statistics.ts"
 
 export class KernelConditionals implements Conditionals {
-  #machine: RestrictedBoltzmannMachine
-  readonly #kernel: MachineKernel
+  readonly engine: Engine
+  /** Those of the machine that it was made for: {@link KernelAscent} lets them learn. Others that are loaded have a place of their own. */
+  readonly own: KernelParameters
+  #other: KernelParameters | undefined
+  #loaded: KernelParameters
+  readonly #visible: UnitLayer
+  readonly #hidden: UnitLayer
+  readonly #up: LayerKernel
+  readonly #down: LayerKernel
   readonly #product: TransposeProduct
 
   /** Takes memory of the engine, which the caller gives back. */
   constructor(engine: Engine, machine: Harmonium) {
-    this.#machine = binaryMachineOf(machine)
-    this.#kernel = new MachineKernel(engine, this.#machine)
-    this.#product = new TransposeProduct(engine, { sites: this.#machine.visible, columns: this.#machine.hidden })
+    const { visible, hidden } = machine
+    this.engine = engine
+    this.own = new KernelParameters(engine, machine)
+    this.#loaded = this.own
+    this.#visible = visible
+    this.#hidden = hidden
+    const shared = { weights: this.own.weights, alpha: scaleOf(visible) * scaleOf(hidden) }
+    this.#up = new LayerKernel(engine, {
+      ...shared,
+      inputs: visible.width,
+      outputs: hidden.width,
+      transposed: false,
+      beta: this.own.up,
+    })
+    this.#down = new LayerKernel(engine, {
+      ...shared,
+      inputs: hidden.width,
+      outputs: visible.width,
+      transposed: true,
+      beta: this.own.down,
+    })
+    this.#product = new TransposeProduct(engine, { sites: visible.width, columns: hidden.width })
   }
 
   load(machine: Harmonium): void {
-    this.#machine = binaryMachineOf(machine)
-    this.#kernel.load(this.#machine)
+    if (this.own.holds(machine)) {
+      this.loadOwn()
+      return
+    }
+    if (!this.#other) this.#other = new KernelParameters(this.engine, machine)
+    else if (!this.#other.holds(machine)) this.#other.load(machine)
+    this.#loaded = this.#other
+  }
+
+  loadOwn(): void {
+    this.#loaded = this.own
   }
 
   /** Bits where all values are those of the units, else probabilities of a bit. */
   encode(values: RealMatrix): States {
-    const low = this.#machine.visibleUnits === "spin" ? -1 : 0
+    const low = 1 - scaleOf(this.#visible)
     if (values.values.every((value) => value === 1 || value === low))
       return BitMatrix.from(values.values, values.rows, values.columns)
     return low === 0
@@ -43,7 +81,7 @@ export class KernelConditionals implements Conditionals {
   }
 
   decode(states: States): RealMatrix {
-    const low = this.#machine.visibleUnits === "spin" ? -1 : 0
+    const low = this.#visible.kind === "spin" ? -1 : 0
     const values =
       states instanceof RealMatrix
         ? states.values.map((p) => low + (1 - low) * p)
@@ -54,55 +92,106 @@ export class KernelConditionals implements Conditionals {
   async gibbs(v: States, steps: number, { seed, purpose, number }: Draw): Promise<BitMatrix> {
     const key = [seedKey(seed), hashName(purpose)] as const
     let counter = number * 2 * steps
-    const next = (): SampleKey => ({ key, counter: counter++ })
-    let states = await this.#kernel.sampleVisible(await this.#kernel.sampleHidden(v, next()), next())
-    for (let step = 1; step < steps; step++)
-      states = await this.#kernel.sampleVisible(await this.#kernel.sampleHidden(states, next()), next())
-    return states
+    const next = (): { samples: SampleKey } => ({ samples: { key, counter: counter++ } })
+    let states = v
+    for (let step = 0; step < steps; step++)
+      states = (await this.#downward((await this.#upward(states, next())).samples, next())).samples
+    return states as BitMatrix
+  }
+
+  #upward(v: States, request: LayerRequest): Promise<LayerResult> {
+    const { weights, up } = this.#loaded
+    return this.#up.apply(v, { ...request, parameters: { weights, beta: up } })
+  }
+
+  #downward(h: States, request: LayerRequest): Promise<LayerResult> {
+    const { weights, down } = this.#loaded
+    return this.#down.apply(h, { ...request, parameters: { weights, beta: down } })
   }
 
   independent(rows: number, { seed, purpose, number }: Draw): BitMatrix {
-    const { visible, visibleUnits, visibleBias } = this.#machine
+    const { visibleBias } = this.#loaded
     const stream = new RandomStream(seed, purpose, number)
-    const gain = visibleUnits === "spin" ? 2 : 1
-    const states = new BitMatrix(rows, visible)
-    for (let row = 0; row < rows; row++)
-      for (let i = 0; i < visible; i++) states.set(row, i, stream.uniform() < 1 / (1 + exp(-gain * visibleBias[i])))
+    const gain = scaleOf(this.#visible)
+    const states = new BitMatrix(rows, this.#visible.width)
+    const p = visibleBias.map((bias) => 1 / (1 + exp(-gain * bias)))
+    for (let row = 0; row < rows; row++) for (let i = 0; i < p.length; i++) states.set(row, i, stream.uniform() < p[i])
     return states
   }
 
-  freeEnergies(v: States): Promise<Float64Array> {
-    return this.#kernel.freeEnergies(v)
+  /** Summed in double precision. */
+  async freeEnergies(v: States): Promise<Float64Array> {
+    const { fields } = await this.#upward(v, { fields: true })
+    const units = this.#hidden.kind === "spin" ? "spin" : "binary"
+    const visibleUnits = this.#visible.kind === "spin" ? "spin" : "binary"
+    const { visibleBias } = this.#loaded
+    const gain = scaleOf(this.#hidden)
+    return Float64Array.from({ length: v.rows }, (_, row) => {
+      let sum = 0
+      for (const field of fields.row(row)) sum -= logPartitionOfUnit(units, field / gain)
+      for (let i = 0; i < visibleBias.length; i++) sum -= visibleBias[i] * unitValue(visibleUnits, stateAt(v, row, i))
+      return sum
+    })
   }
 
-  async statistics(v: States, weights?: Float64Array): Promise<MachineGradient> {
-    const { visible, hidden, visibleUnits, hiddenUnits } = this.#machine
-    const p = await this.#kernel.hiddenProbabilities(v)
+  async statistics(v: States, weights?: Float64Array): Promise<RowStatistics> {
+    const { probabilities } = await this.#upward(v, { probabilities: true })
+    return new RowStatistics(v, probabilities, weights, this.#visible, this.#hidden, this.#product)
+  }
+}
+
+/** Mean statistics of rows of bits (or their probabilities) on the kernels. */
+export class RowStatistics implements MeanStatistics {
+  readonly visible: { readonly bias: Float64Array }
+  readonly hidden: { readonly bias: Float64Array }
+  readonly states: States
+  /** Of hidden bits, times the share of the row in the mean. */
+  readonly shares: RealMatrix
+  readonly #weights: () => Promise<Float64Array>
+
+  constructor(
+    v: States,
+    probabilities: RealMatrix,
+    weights: Float64Array | undefined,
+    visible: UnitLayer,
+    hidden: UnitLayer,
+    product: TransposeProduct,
+  ) {
     const total = weights ? weights.reduce((a, b) => a + b, 0) : v.rows
-    const bits = new Float64Array(visible)
-    const probabilities = new Float64Array(hidden)
-    for (let row = 0; row < v.rows; row++) {
-      const weight = weights ? weights[row] : 1
-      addRow(v, row, weight, bits)
-      const of = p.row(row)
-      for (let j = 0; j < hidden; j++) {
-        if (weights) of[j] *= weight
-        probabilities[j] += of[j]
+    const bits = new Float64Array(visible.width)
+    const sums = new Float64Array(hidden.width)
+    const { values } = probabilities
+    for (let row = 0, k = 0; row < v.rows; row++) {
+      const share = (weights ? weights[row] : 1) / total
+      addRow(v, row, share, bits)
+      for (let j = 0; j < sums.length; j++, k++) {
+        values[k] *= share
+        sums[j] += values[k]
       }
     }
-    const products = await this.#product.apply(v, p)
+    this.states = v
+    this.shares = probabilities
     // Values from bits: x = scale · bit − shift.
-    const [s, o] = visibleUnits === "spin" ? [2, 1] : [1, 0]
-    const [t, q] = hiddenUnits === "spin" ? [2, 1] : [1, 0]
-    for (let i = 0, k = 0; i < visible; i++)
-      for (let j = 0; j < hidden; j++, k++)
-        products[k] = (s * t * products[k] - s * q * bits[i] - o * t * probabilities[j]) / total + o * q
-    return {
-      weights: products,
-      visible: { bias: bits.map((sum) => (s * sum) / total - o) },
-      hidden: { bias: probabilities.map((sum) => (t * sum) / total - q) },
+    const [s, t] = [scaleOf(visible), scaleOf(hidden)]
+    this.visible = { bias: bits.map((mean) => s * mean - (s - 1)) }
+    this.hidden = { bias: sums.map((mean) => t * mean - (t - 1)) }
+    this.#weights = async () => {
+      const products = await product.apply(v, probabilities)
+      for (let i = 0, k = 0; i < bits.length; i++)
+        for (let j = 0; j < sums.length; j++, k++)
+          products[k] = s * t * products[k] - s * (t - 1) * bits[i] - (s - 1) * t * sums[j] + (s - 1) * (t - 1)
+      return products
     }
   }
+
+  weights(): Promise<Float64Array> {
+    return this.#weights()
+  }
+}
+
+/** From a bit to a value: x = scale · bit − (scale − 1). */
+export function scaleOf({ kind }: UnitLayer): 1 | 2 {
+  return kind === "spin" ? 2 : 1
 }
 
 /** Adds weight · row to `sums`; of bits only the ones are visited. */

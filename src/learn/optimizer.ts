@@ -22,6 +22,16 @@ export interface OptimizerState {
   readonly memories: Readonly<Record<string, Float64Array>>
 }
 
+/** first ← keep first + gain g; the step is ofFirst first + ofSlope g, with Adam over √(ofSecond second) + ε. */
+export interface StepRule {
+  readonly keep: number
+  readonly gain: number
+  readonly ofFirst: number
+  readonly ofSlope: number
+  /** second ← keep second + gain g². */
+  readonly adam?: { readonly keep: number; readonly gain: number; readonly ofSecond: number }
+}
+
 export class Optimizer {
   readonly #name: OptimizerName
   readonly #momentum: number
@@ -58,28 +68,36 @@ export class Optimizer {
     return (this.#memories[`${kind}/${name}`] ??= new Float64Array(length))
   }
 
-  #stepsOf(name: string, slope: Float64Array, rate: number): Float64Array {
+  #stepsOf(name: string, slope: Float64Array, learningRate: number): Float64Array {
+    const { keep, gain, ofFirst, ofSlope, adam } = this.rule(learningRate)
     const first = this.#memory("first", name, slope.length)
     const steps = new Float64Array(slope.length)
-    if (this.#name === "adam") {
-      const second = this.#memory("second", name, slope.length)
-      const [a, b] = [1 - MEAN_DECAY ** this.#steps, 1 - SQUARE_DECAY ** this.#steps]
-      for (let k = 0; k < slope.length; k++) {
-        first[k] = MEAN_DECAY * first[k] + (1 - MEAN_DECAY) * slope[k]
-        second[k] = SQUARE_DECAY * second[k] + (1 - SQUARE_DECAY) * slope[k] ** 2
-        steps[k] = (rate * (first[k] / a)) / (Math.sqrt(second[k] / b) + EPSILON)
-      }
-      return steps
-    }
-    const momentum = this.#momentum
-    // The step is v, or what v will be next without a new gradient.
-    const [ofVelocity, ofSlope] = this.#name === "nesterov" ? [momentum, rate] : [1, 0]
     for (let k = 0; k < slope.length; k++) {
-      const velocity = momentum * first[k] + rate * slope[k]
-      first[k] = velocity
-      steps[k] = ofVelocity * velocity + ofSlope * slope[k]
+      first[k] = keep * first[k] + gain * slope[k]
+      steps[k] = ofFirst * first[k] + ofSlope * slope[k]
+    }
+    if (!adam) return steps
+    const second = this.#memory("second", name, slope.length)
+    for (let k = 0; k < slope.length; k++) {
+      second[k] = adam.keep * second[k] + adam.gain * slope[k] ** 2
+      steps[k] /= Math.sqrt(adam.ofSecond * second[k]) + EPSILON
     }
     return steps
+  }
+
+  /** The rule of the step in hand. */
+  rule(learningRate: number): StepRule {
+    if (this.#name === "adam")
+      return {
+        keep: MEAN_DECAY,
+        gain: 1 - MEAN_DECAY,
+        ofFirst: learningRate / (1 - MEAN_DECAY ** this.#steps),
+        ofSlope: 0,
+        adam: { keep: SQUARE_DECAY, gain: 1 - SQUARE_DECAY, ofSecond: 1 / (1 - SQUARE_DECAY ** this.#steps) },
+      }
+    // The step is v, or what v will be next without a new gradient.
+    const [ofFirst, ofSlope] = this.#name === "nesterov" ? [this.#momentum, learningRate] : [1, 0]
+    return { keep: this.#momentum, gain: learningRate, ofFirst, ofSlope }
   }
 
   /** A copy of what the next step needs. */

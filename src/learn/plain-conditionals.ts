@@ -1,9 +1,10 @@
 /** Conditionals of a machine of any units, in double precision: the reference of the kernels. */
 import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
-import { type Harmonium, type MachineGradient, zeroGradient } from "../hamiltonian/harmonium.ts"
+import { type Harmonium, zeroGradient } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
 import type { Conditionals, Draw } from "./conditionals.ts"
+import { type MeanStatistics, meanStatistics } from "./mean-statistics.ts"
 
 export class PlainConditionals implements Conditionals {
   #machine: Harmonium
@@ -63,13 +64,13 @@ export class PlainConditionals implements Conditionals {
     )
   }
 
-  statistics(v: States, weights?: Float64Array): Promise<MachineGradient> {
+  statistics(v: States, weights?: Float64Array): Promise<MeanStatistics> {
     const values = this.decode(v)
     const sum = zeroGradient(this.#machine)
     const total = weights ? weights.reduce((a, b) => a + b, 0) : values.rows
     for (let row = 0; row < values.rows; row++)
       this.#machine.addStatistics(values.row(row), (weights ? weights[row] : 1) / total, sum)
-    return Promise.resolve(sum)
+    return Promise.resolve(meanStatistics(sum))
   }
 }
 

@@ -8,6 +8,7 @@ import { bernoulliUnits } from "../../hamiltonian/units/discrete-units.ts"
 import { harmoniumLogPartition } from "../../measure/partition-function/harmonium-annealing.ts"
 import { conditionalsOf } from "../conditionals.ts"
 import { machineWith } from "../machine-vectors.ts"
+import { wholeStatistics } from "../mean-statistics.ts"
 import { bipartiteMeans } from "./bipartite-means.ts"
 import type { DeepBoltzmannOptions } from "./deep-boltzmann-options.ts"
 import { meanFieldRows } from "./deep-boltzmann-phases.ts"
@@ -37,7 +38,7 @@ test("the average given the data is the gradient of the bound: finite difference
   const machine = randomMachine([4, 3, 2, 2], 1)
   const { bipartite } = machine
   const { even } = await meanFieldRows(machine, bipartiteMeans(bipartite), data, 300)
-  const slopes = await conditionalsOf(bipartite).statistics(even)
+  const slopes = await wholeStatistics(await conditionalsOf(bipartite).statistics(even))
   const bound = (layers: DeepBoltzmannMachine): number => {
     let sum = 0
     for (let row = 0; row < data.rows; row++)

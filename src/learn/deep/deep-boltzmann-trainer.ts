@@ -17,6 +17,7 @@ import type { States } from "../../hamiltonian/machine-kernel.ts"
 import { type Conditionals, conditionalsOf } from "../conditionals.ts"
 import { Coordinates, type SideMoments, biasSum } from "../coordinates.ts"
 import { machineWith, parametersOfMachine, plus, positiveNames, vectorsOf } from "../machine-vectors.ts"
+import { wholeStatistics } from "../mean-statistics.ts"
 import { Optimizer, type OptimizerState } from "../optimizer.ts"
 import { scheduled } from "../schedule.ts"
 import { expectUnitValues } from "../unit-values.ts"
@@ -135,8 +136,10 @@ export class DeepBoltzmannTrainer {
     }
     const free = restart ? chains : (this.#chains ?? chains)
     this.#chains = await freeRows(this.#conditionals, free, steps, { seed, purpose: "deep Boltzmann/free", number })
-    const data = await this.#conditionals.statistics(this.#conditionals.encode(even))
-    const gradient = plus(data, await this.#conditionals.statistics(this.#chains), -1)
+    const statistics = async (states: States): Promise<MachineGradient> =>
+      wholeStatistics(await this.#conditionals.statistics(states))
+    const data = await statistics(this.#conditionals.encode(even))
+    const gradient = plus(data, await statistics(this.#chains), -1)
     this.#expectFinite(gradient, rate)
 
     const hiddenUnits = machine.layers.slice(1).reduce((sum, { count }) => sum + count, 0)

@@ -1,6 +1,7 @@
 /** Statistics of the model from all states of the side that has fewer. */
 import { type Harmonium, type MachineGradient, addOuter, zeroGradient } from "../../hamiltonian/harmonium.ts"
 import { stateCount, statesOf } from "../../hamiltonian/units/states.ts"
+import { meanStatistics } from "../mean-statistics.ts"
 import type { NegativePhase } from "./negative-phase.ts"
 
 /** ⟨−∂F/∂θ⟩ of the model, exactly: units of at least one side have finitely many values, at most 2^25 together. */
@@ -28,7 +29,7 @@ export function modelStatistics(machine: Harmonium): MachineGradient {
 /** The exact gradient. */
 export function exactPhase(): NegativePhase {
   return {
-    statistics: ({ machine }) => Promise.resolve(modelStatistics(machine)),
+    statistics: ({ machine }) => Promise.resolve(meanStatistics(modelStatistics(machine))),
     state: () => ({}),
     restore() {},
   }

@@ -11,6 +11,7 @@
  */
 import { type MachineGradient, zeroGradient } from "../../hamiltonian/harmonium.ts"
 import { machineWith, mapVectors, parametersOfMachine, plus, positiveNames, vectorsOf } from "../machine-vectors.ts"
+import { wholeStatistics } from "../mean-statistics.ts"
 import { PersistentChains } from "./chains.ts"
 import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
 
@@ -30,7 +31,7 @@ export function fastPersistentPhase(options: ChainOptions): NegativePhase {
       const states = await chains.next(number)
       conditionals.load(machine)
       const model = await conditionals.statistics(states)
-      const gradient = plus(data, model, -1)
+      const gradient = plus(await wholeStatistics(data), await wholeStatistics(model), -1)
       const slopes = new Map(
         vectorsOf(coordinates ? coordinates.gradient(gradient) : gradient).map(({ name, values }) => [name, values]),
       )

@@ -5,12 +5,13 @@
  * Larochelle & Bengio 2008, doi:10.1145/1390156.1390224, §3.2 (discriminative machines).
  */
 import { labelStatistics } from "../../hamiltonian/label-machine.ts"
+import { meanStatistics } from "../mean-statistics.ts"
 import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
 
 export function labelPhase({ conditionals }: Pick<ChainOptions, "conditionals">): NegativePhase {
   return {
     statistics: ({ machine, batch, weights }) =>
-      Promise.resolve(labelStatistics(machine, conditionals.decode(batch), weights)),
+      Promise.resolve(meanStatistics(labelStatistics(machine, conditionals.decode(batch), weights))),
     state: () => ({}),
     restore() {},
   }

@@ -8,6 +8,7 @@
  */
 import { zeroGradient } from "../../hamiltonian/harmonium.ts"
 import { MeanField, type MeanFieldInputs, type MeanFieldOrder, expectScalarUnits } from "../mean-field.ts"
+import { meanStatistics } from "../mean-statistics.ts"
 import type { ChainOptions, NegativePhase } from "./negative-phase.ts"
 
 export function meanFieldPhase(order: MeanFieldOrder, options: ChainOptions): NegativePhase {
@@ -31,7 +32,7 @@ export function meanFieldPhase(order: MeanFieldOrder, options: ChainOptions): Ne
         field.addGradient(inputs, 1 / chains, sum)
         return inputs
       })
-      return Promise.resolve(sum)
+      return Promise.resolve(meanStatistics(sum))
     },
     state: () => ({ inputs: Float64Array.from(particles.flatMap(({ visible, hidden }) => [...visible, ...hidden])) }),
     restore({ inputs }) {

@@ -19,6 +19,11 @@ const PHASES: Readonly<Record<NegativeMethod, (options: ChainOptions) => Negativ
   tap: (options) => meanFieldPhase(2, options),
 }
 
+/** Whether the model's statistics are those of states of chains. */
+export function isFromChains(method: NegativeMethod): boolean {
+  return !["exact", "mean-field", "tap"].includes(method)
+}
+
 /** Names are checked where options are resolved. */
 export function negativePhase(method: NegativeMethod, options: ChainOptions): NegativePhase {
   return PHASES[method](options)

@@ -2,11 +2,12 @@
  * Where the statistics of the model come from, the second term of ∂⟨ln p⟩/∂θ = ⟨−∂F/∂θ⟩_data − ⟨−∂F/∂θ⟩_model: all states, chains
  * started at the data, chains that persist, ladders of chains, or mean fields.
  */
-import type { Harmonium, MachineGradient } from "../../hamiltonian/harmonium.ts"
+import type { Harmonium } from "../../hamiltonian/harmonium.ts"
 import type { States } from "../../hamiltonian/machine-kernel.ts"
 import type { UnitLayer } from "../../hamiltonian/units/unit-layer.ts"
 import type { Conditionals } from "../conditionals.ts"
 import type { Coordinates } from "../coordinates.ts"
+import type { MeanStatistics } from "../mean-statistics.ts"
 
 /** One update of the machine. */
 export interface Update {
@@ -17,7 +18,7 @@ export interface Update {
   /** Weights of these rows; absent where all are alike. */
   readonly weights?: Float64Array | undefined
   /** Mean statistics of these rows. */
-  readonly data: MachineGradient
+  readonly data: MeanStatistics
   /** Where the step is taken; none in the plain metric. */
   readonly coordinates: Coordinates | undefined
   /** Updates done before: names the random numbers. */
@@ -29,7 +30,7 @@ export type NegativeState = Readonly<Record<string, Float64Array>>
 
 export interface NegativePhase {
   /** ⟨−∂F/∂θ⟩ of the model, or what stands for it. */
-  statistics(update: Update): Promise<MachineGradient>
+  statistics(update: Update): Promise<MeanStatistics>
   /** A copy of what the next update needs. */
   state(): NegativeState
   restore(state: NegativeState): void

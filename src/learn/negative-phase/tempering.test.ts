@@ -7,6 +7,7 @@ import type { Conditionals } from "../conditionals.ts"
 import { KernelConditionals } from "../kernel-conditionals.ts"
 import type { NegativeMethod } from "../machine-options.ts"
 import { MachineTrainer } from "../machine-trainer.ts"
+import { meanStatistics } from "../mean-statistics.ts"
 import { PlainConditionals } from "../plain-conditionals.ts"
 import { modelStatistics } from "./exact.ts"
 import { negativePhase } from "./methods.ts"
@@ -31,7 +32,7 @@ function phaseOf(method: NegativeMethod, machine: Harmonium, conditionals: Condi
 
 /** One update of `phase` on a machine that does not change. */
 async function meanSpin(phase: NegativePhase, machine: Harmonium, number: number): Promise<number> {
-  const data = modelStatistics(machine)
+  const data = meanStatistics(modelStatistics(machine))
   const batch = new RealMatrix(1, machine.visible.width)
   const { visible } = await phase.statistics({ machine, batch, data, coordinates: undefined, number })
   return visible["bias"].reduce((sum, value) => sum + value / machine.visible.width, 0)
