@@ -104,6 +104,18 @@ test("the pseudo-likelihood is ⟨ln p(v_i | others)⟩: −ln 2 of fair bits, a
   expect(() => new Rbm({ hidden: 2, visible: { kind: "gaussian" } }).pseudoLikelihood(rows)).toThrow("fitted machine")
 })
 
+test("grey values have free energies, below the mean over bits drawn with them", async () => {
+  const grey = rows.map((row) => row.map((bit) => 0.1 + 0.8 * bit))
+  const rbm = new Rbm({ hidden: 3, epochs: 2, threads: 1 })
+  await rbm.fit(grey, {
+    heldOut: grey.slice(0, 50),
+    onEpoch: ({ freeEnergyGap }) => expect(freeEnergyGap!.value).toBeLessThan(1),
+  })
+  const [lower, middle, upper] = [0, 0.5, 1].map((last) => rbm.score([[1, 1, 1, 0, 0, last]]).value)
+  expect(middle).toBeLessThan((lower + upper) / 2)
+  expect(middle).toBeGreaterThan((lower + upper) / 2 - 1)
+})
+
 test("bad calls are refused in one sentence", async () => {
   const rbm = new Rbm({ hidden: 2, epochs: 1, threads: 1 })
   expect(() => rbm.machine).toThrow("Rbm: expected a fitted machine. Call fit first.")

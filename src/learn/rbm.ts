@@ -207,7 +207,10 @@ export class Rbm {
     return { logLikelihoods, logPartition, exact, warning: estimate?.warning ?? "" }
   }
 
-  /** Mean log-likelihood in nats a row; the error joins the scatter of the rows and the error of ln Z. */
+  /**
+   * Mean log-likelihood in nats a row; the error joins the scatter of the rows and the error of ln Z. Grey values of 0/1 units count less than
+   * the mean over bits drawn with them as probabilities, as −F is convex.
+   */
   score(rows: Rows, options: HarmoniumReverseOptions = {}): Score {
     const { logLikelihoods, ...rest } = this.scoreSamples(rows, options)
     const { value, error } =

@@ -27,6 +27,12 @@ function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))
 }
 
+/** The vector at x, on the line between its neighbours: grey values and mean-field states lie between counts. */
+function between(vector: Float64Array, x: number): number {
+  const below = Math.floor(x)
+  return x === below ? vector[x] : vector[below] + (x - below) * (vector[below + 1] - vector[below])
+}
+
 function binomialRule(n: number, kind: "bernoulli" | "binomial"): UnitRule {
   const values = Array.from({ length: n + 1 }, (_, x) => x)
   // ln C(n, x).
@@ -37,7 +43,7 @@ function binomialRule(n: number, kind: "bernoulli" | "binomial"): UnitRule {
     names: ["bias"],
     values,
     ...(kind === "binomial" && { levels: n }),
-    energy: (x, [bias]) => -bias * x - multiplicity[x],
+    energy: (x, [bias]) => -bias * x - between(multiplicity, x),
     cumulant: (input, [bias]) => n * softplus(input + bias),
     moments(input, [bias], out) {
       const p = logistic(input + bias)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { RandomStream } from "../../compute/philox.ts"
+import { binomialUnits } from "./discrete-units.ts"
 import { halfGaussian } from "./half-gaussian.ts"
 import type { Parameters, UnitKind, UnitLayer } from "./unit-layer.ts"
 import { UNIT_KINDS, unitLayer, zerosLike } from "./units.ts"
@@ -170,4 +171,12 @@ test("the half Gaussian keeps its digits far from the cut on either side", () =>
   expect(near.mean).toBeCloseTo(out.mean, 11)
   expect(near.variance).toBeCloseTo(out.variance, 10)
   expect(near.logIntegral).toBeCloseTo(out.logIntegral, 11)
+})
+
+test("between two counts the energy is on the line between theirs", () => {
+  for (const n of [1, 4]) {
+    const layer = binomialUnits(1, n, { bias: [0.7] })
+    for (let x = 0; x < n; x++)
+      expect(layer.energy([x + 0.25])).toBeCloseTo(0.75 * layer.energy([x]) + 0.25 * layer.energy([x + 1]), 12)
+  }
 })
