@@ -613,7 +613,7 @@ export {
   pretrainDeepBoltzmannMachine,
   randomDeepBoltzmannMachine,
 } from "./learn/deep/pretrain.ts"
-export { WakeSleep, type WakeSleepEpoch, type WakeSleepOptions } from "./learn/deep/wake-sleep.ts"
+export { WakeSleep, type WakeSleepEpoch, type WakeSleepOptions, type WakeSleepState } from "./learn/deep/wake-sleep.ts"
 export {
   type Activation,
   type AffineMap,
@@ -636,6 +636,20 @@ export {
   fineTune,
 } from "./learn/deep/fine-tune.ts"
 export type { LabelledRows } from "./learn/deep/labelled-rows.ts"
+export { formatBeliefNetwork, formatWakeSleep, parseBeliefNetwork, parseWakeSleep } from "./data/belief-safetensors.ts"
+export {
+  formatBoltzmannMachine,
+  formatBoltzmannTraining,
+  parseBoltzmannMachine,
+  parseBoltzmannTraining,
+} from "./data/boltzmann-safetensors.ts"
+export {
+  formatDeepBoltzmannMachine,
+  formatDeepBoltzmannTraining,
+  parseDeepBoltzmannMachine,
+  parseDeepBoltzmannTraining,
+} from "./data/deep-boltzmann-safetensors.ts"
+export { formatHarmoniumStack, parseHarmoniumStack } from "./data/harmonium-stack-safetensors.ts"
 export { formatFineTuning, parseFineTuning } from "./data/fine-tuning-safetensors.ts"
 export { formatNetwork, parseNetwork } from "./data/network-safetensors.ts"
 export { formatNetworkNpz, parseNetworkNpz } from "./data/network-npz.ts"

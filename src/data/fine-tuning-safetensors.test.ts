@@ -122,10 +122,10 @@ describe("a checkpoint", () => {
     const parse = (of: Iterable<[string, never]>, said: Record<string, string>): unknown =>
       parseFineTuning(formatSafetensors(of, said), "x")
     const all = [...tensors] as [string, never][]
-    expect(() => parseFineTuning(formatNetwork(autoencoder), "x")).toThrow('x: expected a checkpoint of fine-tuning in the format "blockspin-fine-tuning 1", got "blockspin-network 1". Write it with formatFineTuning.') // prettier-ignore
+    expect(() => parseFineTuning(formatNetwork(autoencoder), "x")).toThrow('x: expected a checkpoint of fine-tuning in the format "blockspin-fine-tuning 1", got "blockspin-network 1".') // prettier-ignore
     expect(() => parse(all, without("epoch"))).toThrow('x: expected a whole number for "epoch" in the metadata, got undefined.') // prettier-ignore
     expect(() => parse(all, without("loss_sum"))).toThrow('x: expected a number for "loss_sum"')
-    expect(() => parse(all, without("settings"))).toThrow("x: expected settings in the metadata as JSON, got undefined.") // prettier-ignore
+    expect(() => parse(all, without("settings"))).toThrow("x: expected settings, such as {\"batch\":100}, in the metadata, got undefined.") // prettier-ignore
     expect(() => parse(all.filter(([name]) => name !== "second.layer-2.bias"), metadata)).toThrow('x: expected a tensor "second.layer-2.bias", F32 [6], got none.') // prettier-ignore
   })
 })

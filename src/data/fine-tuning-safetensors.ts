@@ -8,9 +8,9 @@
  * with the metadata `format` = "blockspin-fine-tuning 1", those of the network, `epoch`, `batches` and `loss_sum` (of the epoch in hand),
  * `optimizer_steps`, `best_epoch` and `best_loss`, `rows`, `held_out_rows` and `settings` (JSON).
  */
-import { InputError, expectInput } from "../errors.ts"
 import type { FineTuneSettings, FineTuningState } from "../learn/deep/fine-tune.ts"
 import { mapsOf, networkMetadata, networkOf, networkTensors } from "./network-safetensors.ts"
+import { expectFormat, finiteNumber, parsedJson, wholeNumber } from "./safetensors-fields.ts"
 import { formatSafetensors, parseSafetensors } from "./safetensors.ts"
 
 const FORMAT = "blockspin-fine-tuning 1"
@@ -43,27 +43,8 @@ export function formatFineTuning(state: FineTuningState): Uint8Array<ArrayBuffer
 /** The state of a fine-tuning from bytes: restored, it goes on to the same bits. `what` names the file in sentences. */
 export function parseFineTuning(bytes: Uint8Array, what = "fine-tuning"): FineTuningState {
   const file = parseSafetensors(bytes, what)
-  const { metadata } = file
-  expectInput(
-    metadata["format"] === FORMAT,
-    `${what}: expected a checkpoint of fine-tuning in the format "${FORMAT}", got ${metadata["format"] === undefined ? "none" : `"${metadata["format"]}"`}. Write it with formatFineTuning.`,
-  )
-  const count = (name: string): number => {
-    const value = Number(metadata[name])
-    expectInput(
-      Number.isInteger(value) && value >= 0,
-      `${what}: expected a whole number for "${name}" in the metadata, got ${metadata[name]}. Copy the file again.`,
-    )
-    return value
-  }
-  const loss = (name: string): number => {
-    const value = Number(metadata[name])
-    expectInput(
-      metadata[name] !== undefined && Number.isFinite(value),
-      `${what}: expected a number for "${name}" in the metadata, got ${metadata[name]}. Copy the file again.`,
-    )
-    return value
-  }
+  expectFormat(file, FORMAT, "a checkpoint of fine-tuning", what)
+  const count = (name: string): number => wholeNumber(file, name, what)
   const network = networkOf(file, what)
   const { layers } = network
   const sizes = [layers[0].weights.rows, ...layers.map(({ weights }) => weights.columns)]
@@ -71,33 +52,30 @@ export function parseFineTuning(bytes: Uint8Array, what = "fine-tuning"): FineTu
     network,
     epoch: count("epoch"),
     batches: count("batches"),
-    lossSum: loss("loss_sum"),
+    lossSum: finiteNumber(file, "loss_sum", what),
     optimizer: {
       steps: count("optimizer_steps"),
       first: mapsOf(file, "first.", sizes, what),
       second: mapsOf(file, "second.", sizes, what),
     },
     best:
-      metadata["best_epoch"] === undefined
+      file.metadata["best_epoch"] === undefined
         ? undefined
         : {
             layers: mapsOf(file, "best.", sizes, what).map((map, l) => ({ ...map, activation: layers[l].activation })),
-            loss: loss("best_loss"),
+            loss: finiteNumber(file, "best_loss", what),
             epoch: count("best_epoch"),
           },
-    settings: parseSettings(metadata["settings"], what),
+    // Compared with those of the training when it is restored.
+    settings: parsedJson(file, "settings", isSettings, {
+      what,
+      expected: 'settings, such as {"batch":100},',
+    }),
     rows: count("rows"),
     heldOutRows: count("held_out_rows"),
   }
 }
 
-/** Compared with those of the training when it is restored. */
-function parseSettings(text: string | undefined, what: string): FineTuneSettings {
-  try {
-    const settings: unknown = JSON.parse(text ?? "")
-    if (typeof settings === "object" && settings !== null) return settings as FineTuneSettings
-  } catch {
-    // Falls through to the sentence below.
-  }
-  throw new InputError(`${what}: expected settings in the metadata as JSON, got ${text}. Copy the file again.`)
+function isSettings(value: unknown): value is FineTuneSettings {
+  return typeof value === "object" && value !== null
 }

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest"
 import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
+import { convolutionalMachine } from "../hamiltonian/convolutional-machine.ts"
 import { Harmonium, harmonium } from "../hamiltonian/harmonium.ts"
+import { labelProbabilities, labelledUnits } from "../hamiltonian/label-machine.ts"
 import { bernoulliUnits } from "../hamiltonian/units/discrete-units.ts"
 import { gaussianUnits } from "../hamiltonian/units/gaussian-units.ts"
 import { jointUnits } from "../hamiltonian/units/joint-units.ts"
@@ -14,7 +16,7 @@ import {
   parseHarmonium,
   parseMachineTraining,
 } from "./harmonium-safetensors.ts"
-import { formatSafetensors } from "./safetensors.ts"
+import { formatSafetensors, parseSafetensors } from "./safetensors.ts"
 
 const layers = [
   ...UNIT_KINDS.map((kind) => unitLayer({ kind, count: 3, levels: 4 })),
@@ -39,6 +41,17 @@ test.each(layers.map((layer) => ({ kind: layer.kind, layer })))(
     }
   },
 )
+
+test("a classifier and a convolutional machine are used as they were", () => {
+  const classifier = harmonium(labelledUnits(bernoulliUnits(4), 3), bernoulliUnits(5), { sigma: 1 })
+  const rows = new RealMatrix(2, 4, Float32Array.of(1, 0, 0, 1, 0, 1, 1, 0))
+  const back = parseHarmonium(formatHarmonium(classifier))
+  expect(labelProbabilities(back, rows)).toEqual(labelProbabilities(classifier, rows))
+  const { machine, symmetry } = convolutionalMachine({ size: [3, 3], filters: 2, window: [2, 2], flip: true }, { sigma: 1 }) // prettier-ignore
+  const periodic = parseHarmonium(formatHarmonium(machine))
+  expect(symmetry.projectMachine(periodic).weights).toEqual(symmetry.projectMachine(machine).weights)
+  expect(periodic.logPartition()).toBe(machine.logPartition())
+})
 
 test("a training saved and read goes on to the same bits", async () => {
   const stream = new RandomStream(2, "rows")
@@ -66,7 +79,15 @@ test("other files, and files of machines without a training, are refused in one 
   expect(() => parseHarmonium(formatSafetensors([], { format: "else" }), "a.safetensors")).toThrow(
     'a.safetensors: expected a machine in the format "blockspin-harmonium 1", got "else".',
   )
+  const { tensors, metadata } = parseSafetensors(formatHarmonium(machine), "x")
+  tensors.delete("hidden/bias")
+  expect(() => parseHarmonium(formatSafetensors(tensors, metadata), "x")).toThrow(
+    'x: expected a tensor "hidden/bias", F64 [2], got none. The file is damaged, or of another run.',
+  )
+  expect(() => parseHarmonium(formatSafetensors(tensors, { ...metadata, hidden: "{}" }), "x")).toThrow(
+    'x: expected the hidden units, such as {"kind":"spin","count":64}, in the metadata, got {}. Copy the file again.',
+  )
   expect(() => parseMachineTraining(formatHarmonium(machine), "b.safetensors")).toThrow(
-    'b.safetensors: expected a whole number for "epoch" in the metadata, got undefined. Give a file of a training, not of a machine alone.',
+    'b.safetensors: expected a whole number for "epoch" in the metadata, got undefined. The file is damaged, or of another kind.',
   )
 })

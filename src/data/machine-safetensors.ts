@@ -12,6 +12,7 @@
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { InputError, expectInput } from "../errors.ts"
 import type { RestrictedBoltzmannMachine, Units } from "../hamiltonian/restricted-boltzmann-machine.ts"
+import { tensorOf } from "./safetensors-fields.ts"
 import { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "./safetensors.ts"
 
 const FORMAT = "blockspin-machine 1"
@@ -86,26 +87,6 @@ export function machineOf(
     visibleBias: tensorOf(file, `${prefix}visible_bias`, "F32", [visible], what),
     hiddenBias: tensorOf(file, `${prefix}hidden_bias`, "F32", [hidden], what),
   }
-}
-
-/** The values of a tensor, which must be there in this dtype and shape, and finite. */
-export function tensorOf<Dtype extends "F32" | "U32">(
-  { tensors }: Safetensors,
-  name: string,
-  dtype: Dtype,
-  shape: readonly number[],
-  what: string,
-): Dtype extends "F32" ? Float32Array : Uint32Array {
-  const tensor = tensors.get(name)
-  const found = tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`
-  expectInput(
-    found === `${dtype} [${shape.join(", ")}]`,
-    `${what}: expected a tensor "${name}", ${dtype} [${shape.join(", ")}], got ${found}. The file is damaged, or of another run.`,
-  )
-  const { data } = tensor!
-  if (data instanceof Float32Array && !data.every((value) => Number.isFinite(value)))
-    throw new InputError(`${what}: expected finite numbers in tensor "${name}", got NaN or infinity.`)
-  return data as Dtype extends "F32" ? Float32Array : Uint32Array
 }
 
 /** The shape of one sample in the metadata. */

@@ -17,7 +17,7 @@ import {
   type DenseLayer,
   type Network,
 } from "../learn/deep/network.ts"
-import { tensorOf } from "./machine-safetensors.ts"
+import { tensorOf } from "./safetensors-fields.ts"
 import { type Safetensors, type Tensor, formatSafetensors, parseSafetensors } from "./safetensors.ts"
 
 const FORMAT = "blockspin-network 1"

@@ -11,7 +11,8 @@
  */
 import { BitMatrix } from "../compute/bit-matrix.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
-import { machineOf, machineTensors, parseShape, parseUnits, tensorOf } from "../data/machine-safetensors.ts"
+import { machineOf, machineTensors, parseShape, parseUnits } from "../data/machine-safetensors.ts"
+import { tensorOf } from "../data/safetensors-fields.ts"
 import { type Tensor, formatSafetensors, parseSafetensors } from "../data/safetensors.ts"
 import { expectInput } from "../errors.ts"
 import type { StackState } from "../learn/stack.ts"

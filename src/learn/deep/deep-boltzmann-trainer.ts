@@ -189,6 +189,12 @@ export class DeepBoltzmannTrainer {
 
   /** Goes back to a saved state of the same machine. */
   restore({ epoch, machine, optimizer, means, chains, unitUpdates }: DeepBoltzmannState): void {
+    const units = ({ layers }: DeepBoltzmannMachine): string =>
+      layers.map(({ count, kind }) => `${count} ${kind}`).join(" – ")
+    expectInput(
+      units(machine) === units(this.#machine),
+      `DeepBoltzmannTrainer: expected a checkpoint of ${units(this.#machine)} units, got ${units(machine)}. Resume with the machine that it began with.`,
+    )
     this.#epoch = epoch
     this.#machine = machine
     this.#optimizer.restore(optimizer)

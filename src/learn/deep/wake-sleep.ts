@@ -6,7 +6,8 @@
  *   top    contrastive divergence of the upper machine, k steps from x^(L−1);
  *   sleep  from its last state down, x^l ~ p(· | x^(l+1)):   ΔW_recognition ∝ x^l (x^(l+1) − ⟨x^(l+1)⟩_q)ᵀ.
  *
- * The two ways, tied by greedy learning, become two sets of weights.
+ * The two ways, tied by greedy learning, become two sets of weights. Random choices are named by number: saved between two epochs and
+ * restored, training goes on to the same bits.
  *
  * Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527, §5 and appendix B; Hinton, Dayan, Frey & Neal 1995,
  * doi:10.1126/science.7761831.
@@ -47,6 +48,15 @@ export interface WakeSleepEpoch {
   readonly seconds: number
   /** Mean squared difference of a visible unit's bit and what the first hidden layer's states predict. */
   readonly reconstructionError: number
+}
+
+/** Everything that training carries from one epoch to the next. */
+export interface WakeSleepState {
+  readonly network: DeepBeliefNetwork
+  /** Epochs done. */
+  readonly epoch: number
+  /** Random draws so far, by whose numbers the next are named. */
+  readonly draws: number
 }
 
 const LARGEST_WEIGHT = 1e4
@@ -121,6 +131,26 @@ export class WakeSleep {
     }
   }
 
+  /** A copy of everything needed to go on from here. */
+  state(): WakeSleepState {
+    return { network: this.network(), epoch: this.#epoch, draws: this.#draws }
+  }
+
+  /** Goes back to a saved state of a network of the same shape. */
+  restore({ network: { generative, recognition }, epoch, draws }: WakeSleepState): void {
+    const sizes = (machines: readonly RestrictedBoltzmannMachine[]): string =>
+      machines.map((m) => `${m.visible} ${m.visibleUnits} × ${m.hidden} ${m.hiddenUnits}`).join(", ")
+    const expected = sizes(this.#generative.map(({ machine }) => machine))
+    expectInput(
+      sizes(generative.layers) === expected && recognition.length === this.#recognition.length,
+      `WakeSleep: expected a checkpoint of layers of ${expected} units, got ${sizes(generative.layers)}. Resume with the network that it began with.`,
+    )
+    for (const [k, part] of this.#generative.entries()) part.restore(generative.layers[k])
+    for (const [k, part] of this.#recognition.entries()) part.restore(recognition[k])
+    this.#epoch = epoch
+    this.#draws = draws
+  }
+
   async #update(batch: States, rate: number): Promise<number> {
     const top = this.#generative.at(-1)!
     let x: States = batch
@@ -183,6 +213,13 @@ class Part {
 
   copy(): RestrictedBoltzmannMachine {
     return copyOf(this.machine)
+  }
+
+  restore({ weights, visibleBias, hiddenBias }: RestrictedBoltzmannMachine): void {
+    this.machine.weights.values.set(weights.values)
+    this.machine.visibleBias.set(visibleBias)
+    this.machine.hiddenBias.set(hiddenBias)
+    this.kernel.load(this.machine)
   }
 
   /** Adds rate · Σ_rows left rightᵀ to the weights, and rate times the column sums of what is given to the biases. */
