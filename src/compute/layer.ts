@@ -36,13 +36,19 @@ export function putReals(engine: Engine, matrix: RealMatrix, address?: number): 
   return at
 }
 
-/** Copies `rows` × `columns` reals out of kernel memory. */
-export function getReals(engine: Engine, address: number, rows: number, columns: number): RealMatrix {
+/** Copies `rows` × `columns` reals out of kernel memory, into the rows of `matrix` from `first` on where it is given. */
+export function getReals(
+  engine: Engine,
+  address: number,
+  rows: number,
+  columns: number,
+  matrix: RealMatrix = new RealMatrix(rows, columns),
+  first = 0,
+): RealMatrix {
   const padded = paddedColumns(columns)
   const source = engine.floats(address, rows * padded)
-  const matrix = new RealMatrix(rows, columns)
   for (let row = 0; row < rows; row++)
-    matrix.values.set(source.subarray(row * padded, row * padded + columns), row * columns)
+    matrix.values.set(source.subarray(row * padded, row * padded + columns), (first + row) * columns)
   return matrix
 }
 
@@ -205,11 +211,9 @@ export class LayerKernel {
       })
       await engine.run("layer", this.#block)
       const count = to - from
-      const place = from * this.#outputs
-      if (result.fields)
-        result.fields.values.set(getReals(engine, this.#buffers.field, count, this.#outputs).values, place)
+      if (result.fields) getReals(engine, this.#buffers.field, count, this.#outputs, result.fields, from)
       if (result.probabilities)
-        result.probabilities.values.set(getReals(engine, this.#buffers.probability, count, this.#outputs).values, place)
+        getReals(engine, this.#buffers.probability, count, this.#outputs, result.probabilities, from)
       if (result.samples) {
         const stride = result.samples.stride
         result.samples.words.set(engine.words(this.#buffers.sample, count * stride), from * stride)
