@@ -1,18 +1,22 @@
 // Deep networks as files: fine-tuning that is stopped goes on from its checkpoint to the same bits, and the network it gives goes to
-// safetensors and npz, and as ONNX wherever ONNX Runtime runs (npm install onnxruntime-web).
+// safetensors and npz, and as ONNX wherever ONNX Runtime runs (npm install onnxruntime-web). Other machines and their trainings alike.
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
   type Autoencoder,
+  DeepBoltzmannTrainer,
   FineTuning,
   digits,
   fitStack,
+  formatDeepBoltzmannTraining,
   formatFineTuning,
   greyValues,
   loadAutoencoder,
   networkCodes,
+  parseDeepBoltzmannTraining,
   parseFineTuning,
+  randomDeepBoltzmannMachine,
   saveNetwork,
   unrollAutoencoder,
   writeFileAtomic,
@@ -55,4 +59,17 @@ const { codes } = await session.run({ inputs: new Tensor("float32", heldOut.rows
 const expected = networkCodes(network, heldOut.rows).values
 const difference = Math.max(...expected.map((code, k) => Math.abs(code - Number(codes.data[k]))))
 console.log(`ONNX Runtime: ${codes.dims.join(" × ")} codes, the same within 1e-6: ${difference < 1e-6}`)
+
+const data = rows.slice(0, 200)
+const trainer = (): DeepBoltzmannTrainer =>
+  new DeepBoltzmannTrainer(data, randomDeepBoltzmannMachine(data, [20, 10]), { epochs: 2, batch: 50, seed: 1 })
+const [straight, first, second] = [trainer(), trainer(), trainer()]
+for await (const _ of straight.run());
+await first.runEpoch()
+const training = join(folder, "deep-boltzmann.safetensors")
+await writeFileAtomic(training, formatDeepBoltzmannTraining(first.state()))
+second.restore(parseDeepBoltzmannTraining(await readFile(training), training))
+await second.runEpoch()
+const alike = second.machine.weights.every((W, l) => W.every((w, k) => w === straight.machine.weights[l][k]))
+console.log(`deep Boltzmann machine, two epochs, and one and one: the same weights: ${alike}`)
 await rm(folder, { recursive: true })

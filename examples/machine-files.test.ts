@@ -10,6 +10,7 @@ test("26: fine-tuning goes on from a file, networks come back from files, and ON
       "network.safetensors: the same weights: true",
       "network.npz: the same weights: true",
       "ONNX Runtime: 297 × 10 codes, the same within 1e-6: true",
+      "deep Boltzmann machine, two epochs, and one and one: the same weights: true",
     ].join("\n"),
   )
 })
