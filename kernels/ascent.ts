@@ -52,49 +52,53 @@ import { CHUNK, ENTRY, TABLES } from "./table-product"
 
 // The step of 16 columns; `sums` is P of the first of them.
 function ascendBlock(a: Ascent, block: i32, sums: usize): void {
-  const column = 16 * block
-  const place = <usize>(column >> 5) * a.tileSize + (column & 31) * 4
+  const column = <usize>block * 64
+  const place = <usize>(block >> 1) * a.tileSize + (<usize>(block & 1) << 6)
+  const decay = a.l1 != 0 || a.l2 != 0, adam = a.adam
   const scale = f32x4.splat(a.scale), l1 = f32x4.splat(a.l1), l2 = f32x4.splat(a.l2)
   const keep = f32x4.splat(a.keep), gain = f32x4.splat(a.gain)
   const ofFirst = f32x4.splat(a.ofFirst), ofSlope = f32x4.splat(a.ofSlope), ofSecond = f32x4.splat(a.ofSecond)
   const keepSecond = f32x4.splat(a.keepSecond), gainSecond = f32x4.splat(a.gainSecond), epsilon = f32x4.splat(1e-8)
-  const rowSums = a.rowSums + <usize>(block * ((a.visible + 15) & ~15)) * 4
+  const columnSums = a.columnSums + column, y = a.hiddenChange + column, l = a.hiddenShift + column
+  const λ = a.hiddenOffset + column, t = a.hiddenInverse + column
+  const visibleChange = a.visibleChange, visibleShift = a.visibleShift
+  const visibleOffset = a.visibleOffset, visibleInverse = a.visibleInverse
+  let weights = a.weights + place, firsts = a.first + place, seconds = a.second + place
+  let rowSum = a.rowSums + <usize>(block * ((a.visible + 15) & ~15)) * 4
   let largest = f32x4.splat(0)
-  memory.fill(rowSums, 0, <usize>a.visible * 4)
-  for (let c: usize = 0; c < 64; c += 16) {
-    const at = <usize>column * 4 + c
-    const y = v128.load(a.hiddenChange + at), l = v128.load(a.hiddenShift + at)
-    const λ = v128.load(a.hiddenOffset + at), inverse = v128.load(a.hiddenInverse + at)
-    let columnSum = f32x4.splat(0)
-    for (let i = 0; i < a.visible; i++) {
-      const w = a.weights + place + <usize>i * ENTRY + c, v = a.first + place + <usize>i * ENTRY + c
-      const vector: usize = <usize>i * 4
-      const x = v128.load32_splat(a.visibleChange + vector), m = v128.load32_splat(a.visibleShift + vector)
-      const unit = f32x4.mul(v128.load32_splat(a.visibleInverse + vector), inverse)
-      const weight = v128.load(w)
-      let g = f32x4.mul(scale, v128.load(sums + <usize>i * ENTRY + c))
-      g = f32x4.sub(g, f32x4.add(f32x4.mul(x, l), f32x4.mul(m, y)))
-      g = f32x4.sub(g, f32x4.add(f32x4.mul(l2, weight), sign(weight, l1)))
+  memory.fill(columnSums, 0, 64)
+  for (let at: usize = 0, end = <usize>a.visible * 4; at < end; at += 4) {
+    const x = v128.load32_splat(visibleChange + at), m = v128.load32_splat(visibleShift + at)
+    const μ = v128.load32_splat(visibleOffset + at), inverse = v128.load32_splat(visibleInverse + at)
+    let parts = f32x4.splat(0)
+    for (let c: usize = 0; c < 64; c += 16) {
+      const unit = f32x4.mul(inverse, v128.load(t + c))
+      const weight = v128.load(weights + c)
+      let g = f32x4.add(f32x4.mul(x, v128.load(l + c)), f32x4.mul(m, v128.load(y + c)))
+      g = f32x4.sub(f32x4.mul(scale, v128.load(sums + c)), g)
+      if (decay) g = f32x4.sub(g, f32x4.add(f32x4.mul(l2, weight), sign(weight, l1)))
       g = f32x4.mul(g, unit)
-      const first = f32x4.add(f32x4.mul(keep, v128.load(v)), f32x4.mul(gain, g))
+      const first = f32x4.add(f32x4.mul(keep, v128.load(firsts + c)), f32x4.mul(gain, g))
       let step = f32x4.mul(ofFirst, first)
-      if (a.adam) {
-        const s = a.second + place + <usize>i * ENTRY + c
-        const second = f32x4.add(f32x4.mul(keepSecond, v128.load(s)), f32x4.mul(gainSecond, f32x4.mul(g, g)))
-        v128.store(s, second)
+      if (adam) {
+        const second = f32x4.add(f32x4.mul(keepSecond, v128.load(seconds + c)), f32x4.mul(gainSecond, f32x4.mul(g, g)))
+        v128.store(seconds + c, second)
         step = f32x4.div(step, f32x4.add(f32x4.sqrt(f32x4.mul(ofSecond, second)), epsilon))
       } else step = f32x4.add(step, f32x4.mul(ofSlope, g))
       step = f32x4.mul(step, unit)
       const next = f32x4.add(weight, step)
-      v128.store(v, first)
-      v128.store(w, next)
+      v128.store(firsts + c, first)
+      v128.store(weights + c, next)
       largest = f32x4.max(largest, f32x4.abs(next))
-      columnSum = f32x4.add(columnSum, f32x4.mul(step, v128.load32_splat(a.visibleOffset + vector)))
-      const part = f32x4.mul(step, λ)
-      const sum = f32x4.extract_lane(part, 0) + f32x4.extract_lane(part, 1) + (f32x4.extract_lane(part, 2) + f32x4.extract_lane(part, 3))
-      store<f32>(rowSums + vector, load<f32>(rowSums + vector) + sum)
+      v128.store(columnSums + c, f32x4.add(v128.load(columnSums + c), f32x4.mul(μ, step)))
+      parts = f32x4.add(parts, f32x4.mul(step, v128.load(λ + c)))
     }
-    v128.store(a.columnSums + at, columnSum)
+    store<f32>(rowSum, f32x4.extract_lane(parts, 0) + f32x4.extract_lane(parts, 1) + (f32x4.extract_lane(parts, 2) + f32x4.extract_lane(parts, 3)))
+    weights += ENTRY
+    firsts += ENTRY
+    seconds += ENTRY
+    sums += ENTRY
+    rowSum += 4
   }
   v128.store(a.largest + <usize>block * 16, largest)
 }

@@ -1,4 +1,4 @@
-// One layer of a machine, up or down: fields y = α·(x·W) + β of a batch of rows, their logistic p, and Bernoulli draws,
+// One layer of a machine, up or down: fields y = α·(x·W) + β of a batch of rows, their logistic p, Bernoulli draws, and Σ ln(1 + e^y),
 // fused tile by tile so that the fields never leave the cache.
 import { barrier, nextTask, shareFrom } from "./barrier"
 import { addDense } from "./dense-product"
@@ -9,6 +9,7 @@ import { CHUNK, ENTRY, TABLES, ROW_CODES, addChunkFours, encode, stage, stageTra
 export const FIELD = 1
 export const PROBABILITY = 2
 export const SAMPLE = 4
+export const CUMULANT = 8
 
 // Layout: one 32-bit slot a field, in this order (src/compute/structs.ts has the same list).
 @unmanaged export class Layer {
@@ -40,6 +41,8 @@ export const SAMPLE = 4
   scratch: usize
   scratchSize: usize // a thread's: TABLES + CHUNK·ENTRY + 64 + 128·rows
   barrier: usize
+  cumulant: usize // blocks of 16 outputs × rows doubles: sums over a block of ln(1 + e^y) − tilt · y
+  tilt: f32 // ½ for ±1 units, whose ln 2cosh(y/2) it is
 }
 
 // The tile out[row][0…31] = Σ_k x[row][k] W[k][column…], rows 128 bytes apart.
@@ -75,6 +78,29 @@ export function tile(l: Layer, column: i32, width: usize, table: usize, staging:
   return i32x4.lt_s(i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3)), i32x4.splat(outputs))
 }
 
+// Cumulants of the 16 columns of `block`. ln(1 + e^y) = max(y, 0) − ln logistic(|y|), and one logarithm is taken for all of them.
+function cumulants(l: Layer, block: i32, sums: usize): void {
+  const alpha = f32x4.splat(l.alpha), tilt = f32x4.splat(l.tilt), zero = f32x4.splat(0), unit = f32x4.splat(LOGISTIC_UNIT)
+  const beta = l.beta + block * 64
+  let out = l.cumulant + <usize>(block * l.rows) * 8
+  for (let row = 0; row < l.rows; row++) {
+    let linear = zero, product = f64x2.splat(1)
+    for (let c: usize = 0; c < 64; c += 16) {
+      const mask = laneMask(16 * block + (<i32>c >> 2), l.outputs)
+      const y = v128.and(f32x4.add(f32x4.mul(alpha, v128.load(sums + c)), v128.load(beta + c)), mask)
+      linear = f32x4.add(linear, f32x4.sub(f32x4.max(y, zero), f32x4.mul(tilt, y)))
+      const p = v128.bitselect(f32x4.mul(unit, logistic(f32x4.abs(y))), f32x4.splat(1), mask)
+      const halves = f64x2.mul(f64x2.promote_low_f32x4(p), f64x2.promote_low_f32x4(v128.shuffle<i64>(p, p, 1, 0)))
+      product = f64x2.mul(product, halves)
+    }
+    const a = <f64>f32x4.extract_lane(linear, 0) + <f64>f32x4.extract_lane(linear, 1)
+    const b = <f64>f32x4.extract_lane(linear, 2) + <f64>f32x4.extract_lane(linear, 3)
+    store<f64>(out, a + b - Math.log(f64x2.extract_lane(product, 0) * f64x2.extract_lane(product, 1)))
+    out += 8
+    sums += ENTRY
+  }
+}
+
 // Bias, logistic, draw and pack for the 16 columns of `block`; `sums` is the tile's first column of the block.
 export function finish(l: Layer, block: i32, sums: usize, random: usize, masks: usize): void {
   const flags = l.flags
@@ -97,6 +123,7 @@ export function finish(l: Layer, block: i32, sums: usize, random: usize, masks: 
       field += fieldStride
     }
   }
+  if (flags & CUMULANT) cumulants(l, block, sums)
   if (!(flags & (PROBABILITY | SAMPLE))) return
   // The masks of the last block's unused columns come from memory, which lets neighbouring operations be joined.
   for (let q = 0; q < 4; q++) v128.store(masks + 16 * q, laneMask(column + 4 * q, l.outputs))

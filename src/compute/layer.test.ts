@@ -59,7 +59,7 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
   afterAll(() => engine.dispose())
 
   test.each(shapes)(
-    "%i rows, %i inputs, %i outputs: fields, probabilities and samples agree with the plain reference",
+    "%i rows, %i inputs, %i outputs: fields, probabilities, samples and cumulants agree with the plain reference",
     async (rows, inputs, outputs) => {
       const stream = new RandomStream(7, "layer test", inputs)
       const mark = engine.mark()
@@ -78,7 +78,10 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
         })
         const bits = randomBits(rows, inputs, stream)
         const reals = randomReals(rows, inputs, stream)
-        for (const input of [bits, reals]) {
+        for (const [input, tilt] of [
+          [bits, 0.5],
+          [reals, 0],
+        ] as const) {
           const value =
             input instanceof BitMatrix
               ? (row: number, k: number) => input.get(row, k)
@@ -88,6 +91,7 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
             fields: true,
             probabilities: true,
             samples: { key: [1, 2], counter: 3 },
+            cumulants: { tilt },
           })
           let fieldError = 0
           let logisticError = 0
@@ -105,6 +109,14 @@ describe.each([1, 2, 3])("LayerKernel on %i threads", (threads) => {
           }
           expect(fieldError).toBeLessThan(2e-6 * inputs + 1e-6)
           expect(logisticError).toBeLessThan(4e-7)
+          for (let row = 0; row < rows; row++) {
+            let [cumulant, size] = [0, 0]
+            for (const y of result.fields.row(row)) {
+              cumulant += Math.max(y, 0) + Math.log1p(Math.exp(-Math.abs(y))) - tilt * y
+              size += 1 + Math.abs(y)
+            }
+            expect(Math.abs(result.cumulants[row] - cumulant)).toBeLessThan(4e-7 * size)
+          }
           expect(Math.abs(ones - mean)).toBeLessThan(4.5 * Math.sqrt(variance) + 1)
         }
       }

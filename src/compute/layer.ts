@@ -1,6 +1,6 @@
 /**
  * One layer of a machine, up or down, in kernel memory: fields y = α·(x·W) + β of many rows x, their logistic p = 1/(1+e^(−y)),
- * and Bernoulli draws from p. Binary rows take the table product of kernels/table-product.ts, real rows the dense one.
+ * Bernoulli draws from p, and Σ ln(1 + e^y). Binary rows take the table product of kernels/table-product.ts, real rows the dense one.
  */
 import { BitMatrix } from "./bit-matrix.ts"
 import type { Engine } from "./engine.ts"
@@ -10,6 +10,7 @@ import { layerStruct } from "./structs.ts"
 export const FIELD = 1
 export const PROBABILITY = 2
 export const SAMPLE = 4
+export const CUMULANT = 8
 
 /** Bytes of a thread's scratch for tiles of `rows` rows: tables, staging, generator state, sums. */
 export function scratchBytes(rows: number): number {
@@ -102,12 +103,15 @@ export interface LayerRequest {
   readonly fields?: boolean
   readonly probabilities?: boolean
   readonly samples?: SampleKey
+  /** Σ over the outputs of ln(1 + e^y) − tilt · y of every row: tilt 0, or ½ for ±1 units, which makes it ln 2cosh(y/2). */
+  readonly cumulants?: { readonly tilt: number }
 }
 
 export interface LayerResult {
   fields: RealMatrix
   probabilities: RealMatrix
   samples: BitMatrix
+  cumulants: Float64Array
 }
 
 export class LayerKernel {
@@ -118,7 +122,7 @@ export class LayerKernel {
   readonly #alpha: number
   readonly #parameters: { readonly weights: number; readonly beta: number }
   readonly #panel: number
-  readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample", number>
+  readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample" | "cumulant", number>
 
   /**
    * `weights`: address of W ({@link putWeights}); inputs × outputs, or outputs × inputs if `transposed`.
@@ -150,6 +154,7 @@ export class LayerKernel {
       field: engine.allocate(out),
       probability: engine.allocate(out),
       sample: engine.allocate(panel * BitMatrix.stride(outputs) * 4),
+      cumulant: engine.allocate(panel * Math.ceil(outputs / 16) * 8),
     }
     const scratch = scratchBytes(panel)
     this.#block = layerStruct.make(engine, {
@@ -167,6 +172,7 @@ export class LayerKernel {
       probabilityStride: paddedColumns(outputs) * 4,
       sample: this.#buffers.sample,
       sampleStride: BitMatrix.stride(outputs) * 4,
+      cumulant: this.#buffers.cumulant,
       codes: engine.allocate(codeBytes(panel, inputs)),
       scratch: engine.allocate(scratch * engine.threads),
       scratchSize: scratch,
@@ -183,6 +189,7 @@ export class LayerKernel {
     if (request.fields) result.fields = new RealMatrix(rows, this.#outputs)
     if (request.probabilities) result.probabilities = new RealMatrix(rows, this.#outputs)
     if (request.samples) result.samples = new BitMatrix(rows, this.#outputs)
+    if (request.cumulants) result.cumulants = new Float64Array(rows)
     for (let from = 0; from < rows; from += this.#panel) {
       const to = Math.min(rows, from + this.#panel)
       if (real)
@@ -203,7 +210,11 @@ export class LayerKernel {
         alpha: request.alpha ?? this.#alpha,
         ...(request.parameters ?? this.#parameters),
         flags:
-          (request.fields ? FIELD : 0) | (request.probabilities ? PROBABILITY : 0) | (request.samples ? SAMPLE : 0),
+          (request.fields ? FIELD : 0) |
+          (request.probabilities ? PROBABILITY : 0) |
+          (request.samples ? SAMPLE : 0) |
+          (request.cumulants ? CUMULANT : 0),
+        tilt: request.cumulants?.tilt ?? 0,
         key0: request.samples?.key[0] ?? 0,
         key1: request.samples?.key[1] ?? 0,
         counter0: request.samples?.counter ?? 0,
@@ -214,6 +225,11 @@ export class LayerKernel {
       if (result.fields) getReals(engine, this.#buffers.field, count, this.#outputs, result.fields, from)
       if (result.probabilities)
         getReals(engine, this.#buffers.probability, count, this.#outputs, result.probabilities, from)
+      if (result.cumulants) {
+        const blocks = Math.ceil(this.#outputs / 16)
+        const sums = engine.doubles(this.#buffers.cumulant, blocks * count)
+        for (let k = 0; k < sums.length; k++) result.cumulants[from + (k % count)] += sums[k]
+      }
       if (result.samples) {
         const stride = result.samples.stride
         result.samples.words.set(engine.words(this.#buffers.sample, count * stride), from * stride)

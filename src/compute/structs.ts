@@ -65,6 +65,8 @@ const layerSlots = {
   scratch: "int",
   scratchSize: "int",
   barrier: "int",
+  cumulant: "int",
+  tilt: "float",
 } as const
 export const layerStruct: Struct<keyof typeof layerSlots> = new Struct(layerSlots)
 

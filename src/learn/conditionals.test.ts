@@ -4,7 +4,8 @@ import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { type Harmonium, harmonium } from "../hamiltonian/harmonium.ts"
 import { statesOf } from "../hamiltonian/units/states.ts"
-import type { UnitKind } from "../hamiltonian/units/unit-layer.ts"
+import { TemperedMachine } from "../hamiltonian/tempered-machine.ts"
+import type { UnitKind, UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { unitLayer } from "../hamiltonian/units/units.ts"
 import { type Conditionals, conditionalsOf } from "./conditionals.ts"
 import { KernelConditionals } from "./kernel-conditionals.ts"
@@ -61,6 +62,31 @@ describe.each(PAIRS)("$visible × $hidden", ({ visible, hidden }) => {
     const [a, b] = [await plain.freeEnergies(rows), await fast.freeEnergies(fast.encode(rows))]
     for (const [row, value] of a.entries()) expect(b[row]).toBeCloseTo(value, 4)
     expect(fast.decode(fast.encode(rows))).toEqual(rows)
+  })
+
+  test("machines that borrow the weights of others, and several that take turns, have the free energies they should", async () => {
+    const plain = new PlainConditionals(machine)
+    const fast = new KernelConditionals(engine, machine)
+    const other = machineOf(visible, hidden, 9, 5, 0.8)
+    const layers = (of: Harmonium): [UnitLayer, UnitLayer] => [
+      of.visible.with({ bias: of.visible.parameters["bias"].map((bias) => bias - 0.3) }),
+      of.hidden.with({ bias: of.hidden.parameters["bias"].map((bias) => bias + 0.2) }),
+    ]
+    const machines = [
+      other,
+      new TemperedMachine(machine, 0.4, ...layers(machine)),
+      machine,
+      new TemperedMachine(other, 0.7, ...layers(other)),
+      new TemperedMachine(machine, 0, ...layers(machine)),
+      machineOf(visible, hidden, 9, 5, 0.2),
+    ]
+    for (const place of [0, 1, 0, 2])
+      for (const [k, one] of machines.entries()) {
+        plain.load(one)
+        fast.load(one, place * k)
+        const [a, b] = [await plain.freeEnergies(rows), await fast.freeEnergies(fast.encode(rows))]
+        expect(a.reduce((most, value, row) => Math.max(most, Math.abs(value - b[row])), 0)).toBeLessThan(1e-5)
+      }
   })
 
   test("Gibbs steps of both leave p(v) as it is: exact starts show no drift at 4.5σ", async () => {

@@ -7,6 +7,7 @@ import type { Engine } from "../compute/engine.ts"
 import type { RealMatrix } from "../compute/real-matrix.ts"
 import type { Harmonium } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
+import type { AnyMachine } from "../hamiltonian/tempered-machine.ts"
 import { KernelConditionals } from "./kernel-conditionals.ts"
 import type { MeanStatistics } from "./mean-statistics.ts"
 import { PlainConditionals } from "./plain-conditionals.ts"
@@ -19,8 +20,8 @@ export interface Draw {
 }
 
 export interface Conditionals {
-  /** Replaces the parameters. */
-  load(machine: Harmonium): void
+  /** Replaces the parameters. Machines loaded at different places take turns without being copied anew. */
+  load(machine: AnyMachine, place?: number): void
   /** Rows of values of the visible units in the form of `gibbs` and `statistics`. */
   encode(values: RealMatrix): States
   /** The values of states, rows × visible.width. */

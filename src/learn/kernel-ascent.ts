@@ -23,11 +23,12 @@ import type { Harmonium, MachineGradient } from "../hamiltonian/harmonium.ts"
 import type { UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import type { Ascent, AscentStep } from "./ascent.ts"
 import type { SideCoordinates } from "./coordinates.ts"
-import { type KernelConditionals, RowStatistics, scaleOf } from "./kernel-conditionals.ts"
+import type { KernelConditionals } from "./kernel-conditionals.ts"
 import type { ResolvedMachineTraining } from "./machine-options.ts"
 import type { MeanStatistics } from "./mean-statistics.ts"
 import { Optimizer, type OptimizerState, type StepRule } from "./optimizer.ts"
 import { sparsitySlopes } from "./penalties.ts"
+import { RowStatistics, scaleOf } from "./row-statistics.ts"
 
 const LARGEST_WEIGHT = 1e4
 const VECTORS = ["Change", "Shift", "Offset", "Inverse"] as const
@@ -141,12 +142,14 @@ export class KernelAscent implements Ascent {
     const stride = paddedColumns(m)
     const rowSums = engine.floats(this.#results.rowSums, blocks * stride)
     const columnSums = engine.floats(this.#results.columnSums, n)
-    const visibleBias = own.visibleBias.map((θ, i) => {
+    const visibleBias = own.visible.parameters["bias"].map((θ, i) => {
       let sum = 0
       for (let block = 0; block < blocks; block++) sum += rowSums[block * stride + i]
       return θ + steps.visible["bias"][i] / v.scale[i] - sum
     })
-    const hiddenBias = own.hiddenBias.map((b, j) => b + steps.hidden["bias"][j] / h.scale[j] - columnSums[j])
+    const hiddenBias = own.hidden.parameters["bias"].map(
+      (b, j) => b + steps.hidden["bias"][j] / h.scale[j] - columnSums[j],
+    )
     own.changed(visibleBias, hiddenBias)
     const largest = engine.floats(this.#results.largest, 4 * blocks).reduce((a, b) => Math.max(a, b), 0)
     return largest < LARGEST_WEIGHT ? undefined : `a weight is no longer finite or beyond ${LARGEST_WEIGHT}`

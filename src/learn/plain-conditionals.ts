@@ -3,6 +3,7 @@ import { RandomStream } from "../compute/philox.ts"
 import { RealMatrix } from "../compute/real-matrix.ts"
 import { type Harmonium, zeroGradient } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
+import { type AnyMachine, wholeMachine } from "../hamiltonian/tempered-machine.ts"
 import type { Conditionals, Draw } from "./conditionals.ts"
 import { type MeanStatistics, meanStatistics } from "./mean-statistics.ts"
 
@@ -13,8 +14,8 @@ export class PlainConditionals implements Conditionals {
     this.#machine = machine
   }
 
-  load(machine: Harmonium): void {
-    this.#machine = machine
+  load(machine: AnyMachine): void {
+    this.#machine = wholeMachine(machine)
   }
 
   encode(values: RealMatrix): RealMatrix {

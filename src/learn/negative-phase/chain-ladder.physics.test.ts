@@ -3,6 +3,7 @@ import { Engine } from "../../compute/engine.ts"
 import { RandomStream } from "../../compute/philox.ts"
 import { RealMatrix } from "../../compute/real-matrix.ts"
 import { type Harmonium, harmonium } from "../../hamiltonian/harmonium.ts"
+import { type AnyMachine, wholeMachine } from "../../hamiltonian/tempered-machine.ts"
 import { bernoulliUnits, spinUnits } from "../../hamiltonian/units/discrete-units.ts"
 import { statesOf } from "../../hamiltonian/units/states.ts"
 import type { UnitKind } from "../../hamiltonian/units/unit-layer.ts"
@@ -64,7 +65,8 @@ function largestDeviation(machine: Harmonium, rows: RealMatrix): number {
 const CHAINS = 500
 
 /** Largest deviation at any rung after `sweeps`, of chains that started at the exact distributions. */
-async function drift(conditionals: Conditionals, machines: readonly Harmonium[], sweeps: number): Promise<number> {
+async function drift(conditionals: Conditionals, rungs: readonly AnyMachine[], sweeps: number): Promise<number> {
+  const machines = rungs.map(wholeMachine)
   const independent = machines[0].visible
   const ladder = new ChainLadder({ conditionals, independent, chains: CHAINS, steps: 1, seed: 3, what: "test" })
   const starts = machines.map((machine, k) => exactDraws(machine, CHAINS, new RandomStream(4, "exact", k)))
@@ -74,7 +76,7 @@ async function drift(conditionals: Conditionals, machines: readonly Harmonium[],
     acceptances: new Float64Array(machines.length - 1).fill(1),
     roundTrips: Float64Array.of(0),
   })
-  for (let sweep = 0; sweep < sweeps; sweep++) await ladder.sweep(machines, sweep)
+  for (let sweep = 0; sweep < sweeps; sweep++) await ladder.sweep(rungs, sweep)
   for (const acceptance of ladder.acceptances) {
     expect(acceptance).toBeGreaterThan(0.05)
     expect(acceptance).toBeLessThan(0.98)

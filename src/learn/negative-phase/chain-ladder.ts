@@ -11,11 +11,12 @@
  * Desjardins, Courville, Bengio, Vincent & Delalleau 2010, AISTATS 9, 145; Cho, Raiko & Ilin 2010, doi:10.1109/IJCNN.2010.5596837;
  * turns: Syed, Bouchard-Côté, Deligiannidis & Doucet 2022, doi:10.1111/rssb.12464.
  */
+import { BitMatrix } from "../../compute/bit-matrix.ts"
 import { exp } from "../../compute/elementary.ts"
 import { RandomStream } from "../../compute/philox.ts"
 import { RealMatrix } from "../../compute/real-matrix.ts"
-import type { Harmonium } from "../../hamiltonian/harmonium.ts"
 import type { States } from "../../hamiltonian/machine-kernel.ts"
+import type { AnyMachine } from "../../hamiltonian/tempered-machine.ts"
 import type { ChainOptions, NegativeState } from "./negative-phase.ts"
 
 export type LadderOptions = Pick<ChainOptions, "conditionals" | "independent" | "chains" | "steps" | "seed" | "what">
@@ -67,10 +68,10 @@ export class ChainLadder {
   }
 
   /** `steps` Gibbs steps at each rung, then swaps of every second pair. Leaves another machine loaded. */
-  async sweep(machines: readonly Harmonium[], number: number): Promise<void> {
+  async sweep(machines: readonly AnyMachine[], number: number): Promise<void> {
     const { conditionals, steps, seed, what } = this.#options
     for (const [k, rung] of this.#rungs.entries()) {
-      conditionals.load(machines[k])
+      conditionals.load(machines[k], k)
       rung.states = await conditionals.gibbs(rung.states, steps, { seed, purpose: `${what}/rung ${k}`, number })
     }
     const stream = new RandomStream(seed, `${what}/swaps`, number)
@@ -78,22 +79,24 @@ export class ChainLadder {
     this.#mark()
   }
 
-  async #swap(k: number, machines: readonly Harmonium[], stream: RandomStream): Promise<void> {
+  async #swap(k: number, machines: readonly AnyMachine[], stream: RandomStream): Promise<void> {
     const { conditionals } = this.#options
     const [a, b] = [this.#rungs[k], this.#rungs[k + 1]]
-    conditionals.load(machines[k])
-    const [belowA, belowB] = [await conditionals.freeEnergies(a.states), await conditionals.freeEnergies(b.states)]
-    conditionals.load(machines[k + 1])
-    const [aboveA, aboveB] = [await conditionals.freeEnergies(a.states), await conditionals.freeEnergies(b.states)]
+    const both = joined(a.states, b.states)
+    conditionals.load(machines[k], k)
+    const below = await conditionals.freeEnergies(both)
+    conditionals.load(machines[k + 1], k + 1)
+    const above = await conditionals.freeEnergies(both)
+    const rows = a.states.rows
     let sum = 0
-    for (let row = 0; row < belowA.length; row++) {
-      const probability = exp(Math.min(0, belowA[row] + aboveB[row] - belowB[row] - aboveA[row]))
+    for (let row = 0; row < rows; row++) {
+      const probability = exp(Math.min(0, below[row] - above[row] - (below[rows + row] - above[rows + row])))
       sum += probability
       if (stream.uniform() >= probability) continue
       exchange(a.states.row(row), b.states.row(row))
       exchange(a.marks.subarray(row, row + 1), b.marks.subarray(row, row + 1))
     }
-    this.#acceptances[k] += this.#acceptanceRate * (sum / belowA.length - this.#acceptances[k])
+    this.#acceptances[k] += this.#acceptanceRate * (sum / rows - this.#acceptances[k])
   }
 
   #mark(): void {
@@ -145,6 +148,21 @@ export class ChainLadder {
     this.#acceptances = acceptances.slice()
     this.#roundTrips = roundTrips[0]
   }
+}
+
+/** The rows of `a`, then those of `b`, which are of the same form. */
+function joined(a: States, b: States): States {
+  const rows = a.rows + b.rows
+  if (a instanceof RealMatrix) {
+    const values = new Float32Array(rows * a.columns)
+    values.set(a.values)
+    values.set((b as RealMatrix).values, a.values.length)
+    return new RealMatrix(rows, a.columns, values)
+  }
+  const words = new Uint32Array(rows * a.stride)
+  words.set(a.words)
+  words.set((b as BitMatrix).words, a.words.length)
+  return new BitMatrix(rows, a.columns, words)
 }
 
 function exchange(a: Float32Array | Uint32Array | Uint8Array, b: Float32Array | Uint32Array | Uint8Array): void {
