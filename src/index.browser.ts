@@ -654,4 +654,5 @@ export { formatFineTuning, parseFineTuning } from "./data/fine-tuning-safetensor
 export { formatNetwork, parseNetwork } from "./data/network-safetensors.ts"
 export { formatNetworkNpz, parseNetworkNpz } from "./data/network-npz.ts"
 export { type NetworkOnnxOptions, formatNetworkOnnx } from "./data/network-onnx.ts"
+export { type LogisticRegressionOptions, logisticRegression } from "./learn/deep/logistic-regression.ts"
 export { principalComponents } from "./learn/deep/principal-components.ts"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { RandomStream } from "../compute/philox.ts"
-import { realEigen, solve } from "./matrix.ts"
+import { positiveInverse, realEigen, solve } from "./matrix.ts"
 
 test("eigenvectors of random matrices are stretched by their eigenvalues", () => {
   const random = new RandomStream(1, "matrix")
@@ -35,4 +35,10 @@ test("solve() finds x, and says of singular matrices that there is none", () => 
   expect(x[0]).toBeCloseTo(0.8, 14)
   expect(x[1]).toBeCloseTo(1.4, 14)
   expect(solve(Float64Array.of(1, 2, 2, 4), Float64Array.of(1, 1))).toBeUndefined()
+})
+
+test("the inverse of a positive matrix is there, of one with a negative eigenvalue not", () => {
+  const inverse = positiveInverse(Float64Array.of(2, 1, 1, 3), 2)!
+  for (const [k, value] of [0.6, -0.2, -0.2, 0.4].entries()) expect(inverse[k]).toBeCloseTo(value, 14)
+  expect(positiveInverse(Float64Array.of(1, 2, 2, 1), 2)).toBeUndefined()
 })

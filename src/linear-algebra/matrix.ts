@@ -2,7 +2,7 @@
  * Dense linear algebra of small matrices, by ml-matrix (a port of JAMA, from EISPACK and LAPACK's algorithms), on the row-major
  * Float64Arrays used everywhere else here.
  */
-import { EigenvalueDecomposition, LuDecomposition, Matrix } from "ml-matrix"
+import { CholeskyDecomposition, EigenvalueDecomposition, LuDecomposition, Matrix } from "ml-matrix"
 
 function matrixOf(values: Float64Array, rows: number, columns: number): Matrix {
   return Matrix.from1DArray(rows, columns, values)
@@ -47,4 +47,11 @@ export function solve(matrix: Float64Array, right: Float64Array): Float64Array |
   if (lu.isSingular()) return undefined
   const x = Float64Array.from(lu.solve(matrixOf(right, n, 1)).getColumn(0))
   return x.every(Number.isFinite) ? x : undefined
+}
+
+/** The inverse of a symmetric positive n × n `matrix`, row-major, by Cholesky's factors; undefined where it is not positive to working precision. */
+export function positiveInverse(matrix: Float64Array, n: number): Float64Array | undefined {
+  const factors = new CholeskyDecomposition(matrixOf(matrix, n, n))
+  if (!factors.isPositiveDefinite()) return undefined
+  return Float64Array.from(factors.solve(Matrix.eye(n, n)).to1DArray())
 }
