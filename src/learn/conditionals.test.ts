@@ -43,7 +43,7 @@ describe.each(PAIRS)("$visible × $hidden", ({ visible, hidden }) => {
   )
   const weights = Float64Array.from({ length: rows.rows }, () => stream.uniform())
 
-  test("the kernels' statistics and free energies are those in double precision, also weighted and of grey values", async () => {
+  test("the kernels' statistics, means and free energies are those in double precision, also weighted and of grey values", async () => {
     const plain = new PlainConditionals(machine)
     const fast = new KernelConditionals(engine, machine)
     const grey = new RealMatrix(
@@ -59,6 +59,15 @@ describe.each(PAIRS)("$visible × $hidden", ({ visible, hidden }) => {
         for (const [i, { values: vector }] of expected.entries())
           for (const [k, value] of vector.entries()) expect(found[i].values[k]).toBeCloseTo(value, 5)
       }
+    for (const values of [rows, grey]) {
+      const h = await plain.hiddenMeans(values)
+      const pairs = [
+        [h, await fast.hiddenMeans(fast.encode(values))],
+        [await plain.visibleMeans(h), await fast.visibleMeans(h)],
+      ]
+      for (const [{ values: expected }, { values: found }] of pairs)
+        expect(expected.reduce((most, mean, k) => Math.max(most, Math.abs(mean - found[k])), 0)).toBeLessThan(2e-6)
+    }
     const [a, b] = [await plain.freeEnergies(rows), await fast.freeEnergies(fast.encode(rows))]
     for (const [row, value] of a.entries()) expect(b[row]).toBeCloseTo(value, 4)
     expect(fast.decode(fast.encode(rows))).toEqual(rows)

@@ -30,6 +30,10 @@ export interface Conditionals {
   gibbs(v: States, steps: number, draw: Draw): Promise<States>
   /** v drawn from units without input: the machine without its weights. */
   independent(rows: number, draw: Draw): States
+  /** ⟨h⟩ given every row: rows × hidden.width. */
+  hiddenMeans(v: States): Promise<RealMatrix>
+  /** ⟨v⟩ given every row of means of the hidden units: rows × visible.width. */
+  visibleMeans(h: RealMatrix): Promise<RealMatrix>
   /** F(v) of every row, in k_BT. */
   freeEnergies(v: States): Promise<Float64Array>
   /** Mean over the rows of −∂F/∂θ, weighted where `weights` are given. */

@@ -93,25 +93,15 @@ export class KernelConditionals implements Conditionals {
 
   /** Bits where all values are those of the units, else probabilities of a bit. */
   encode(values: RealMatrix): States {
-    const low = this.#visible.kind === "spin" ? -1 : 0
-    if (values.values.every((value) => value === 1 || value === low))
-      return BitMatrix.from(values.values, values.rows, values.columns)
-    return low === 0
-      ? values
-      : new RealMatrix(
-          values.rows,
-          values.columns,
-          values.values.map((value) => (value + 1) / 2),
-        )
+    const low = lowest(this.#visible)
+    return values.values.every((value) => value === 1 || value === low)
+      ? BitMatrix.from(values.values, values.rows, values.columns)
+      : probabilitiesOf(values, this.#visible)
   }
 
   decode(states: States): RealMatrix {
-    const low = this.#visible.kind === "spin" ? -1 : 0
-    const values =
-      states instanceof RealMatrix
-        ? states.values.map((p) => low + (1 - low) * p)
-        : Float32Array.from(states.unpack(low))
-    return new RealMatrix(states.rows, states.columns, values)
+    if (states instanceof RealMatrix) return meansOf(states, this.#visible)
+    return new RealMatrix(states.rows, states.columns, Float32Array.from(states.unpack(lowest(this.#visible))))
   }
 
   async gibbs(v: States, steps: number, { seed, purpose, number }: Draw): Promise<BitMatrix> {
@@ -121,13 +111,17 @@ export class KernelConditionals implements Conditionals {
     let states = v
     for (let step = 0; step < steps; step++) {
       const { samples } = await this.#upward(states, next())
-      states = (await this.#apply(this.#down, samples, next(), this.#offsets.down)).samples
+      states = (await this.#downward(samples, next())).samples
     }
     return states as BitMatrix
   }
 
   #upward(v: States, request: LayerRequest): Promise<LayerResult> {
     return this.#apply(this.#up, v, request, this.#offsets.up)
+  }
+
+  #downward(h: States, request: LayerRequest): Promise<LayerResult> {
+    return this.#apply(this.#down, h, request, this.#offsets.down)
   }
 
   #apply(layer: LayerKernel, states: States, request: LayerRequest, beta: number): Promise<LayerResult> {
@@ -147,6 +141,15 @@ export class KernelConditionals implements Conditionals {
     return states
   }
 
+  async hiddenMeans(v: States): Promise<RealMatrix> {
+    return meansOf((await this.#upward(v, { probabilities: true })).probabilities, this.#hidden)
+  }
+
+  async visibleMeans(h: RealMatrix): Promise<RealMatrix> {
+    const { probabilities } = await this.#downward(probabilitiesOf(h, this.#hidden), { probabilities: true })
+    return meansOf(probabilities, this.#visible)
+  }
+
   async freeEnergies(v: States): Promise<Float64Array> {
     const { cumulants } = await this.#upward(v, { cumulants: { tilt: this.#hidden.kind === "spin" ? 1 / 2 : 0 } })
     const bias = this.#visible.parameters["bias"]
@@ -159,4 +162,19 @@ export class KernelConditionals implements Conditionals {
     const { probabilities } = await this.#upward(v, { probabilities: true })
     return new RowStatistics(v, probabilities, weights, [this.#visible, this.#hidden], this.#product)
   }
+}
+
+function lowest({ kind }: UnitLayer): 0 | -1 {
+  return kind === "spin" ? -1 : 0
+}
+
+/** Probabilities of a bit, from means of the units. */
+function probabilitiesOf(means: RealMatrix, units: UnitLayer): RealMatrix {
+  if (units.kind !== "spin") return means
+  return new RealMatrix(means.rows, means.columns, means.values.map((mean) => (mean + 1) / 2)) // prettier-ignore
+}
+
+function meansOf(probabilities: RealMatrix, units: UnitLayer): RealMatrix {
+  const { rows, columns, values } = probabilities
+  return units.kind === "spin" ? new RealMatrix(rows, columns, values.map((p) => 2 * p - 1)) : probabilities // prettier-ignore
 }

@@ -4,9 +4,11 @@
  *
  * Hinton 2012, doi:10.1007/978-3-642-35289-8_32, §6.
  */
-import { RealMatrix } from "../compute/real-matrix.ts"
+import type { RealMatrix } from "../compute/real-matrix.ts"
 import type { Harmonium } from "../hamiltonian/harmonium.ts"
+import type { States } from "../hamiltonian/machine-kernel.ts"
 import { type Estimate, meanEstimate } from "../statistics/estimate.ts"
+import type { Conditionals } from "./conditionals.ts"
 import { evenRows } from "./monitor.ts"
 
 export interface MachineMetrics {
@@ -48,16 +50,22 @@ export type WatchedMachine = Pick<
 /** Spread of a unit's mean over the rows, relative to the largest of all units, below which it is dead. */
 const DEAD = 1e-3
 
-/** Watches `machine` on rows of values. */
-export function watchMachine(machine: Harmonium, training: RealMatrix, heldOut?: RealMatrix): WatchedMachine {
+/** Watches `machine` on rows of values; `conditionals` are left with it loaded. */
+export async function watchMachine(
+  machine: Harmonium,
+  conditionals: Conditionals,
+  training: RealMatrix,
+  heldOut?: RealMatrix,
+): Promise<WatchedMachine> {
   const rows = evenRows(training) as RealMatrix
-  const free = (of: RealMatrix): Estimate =>
-    meanEstimate(Float64Array.from({ length: of.rows }, (_, row) => machine.freeEnergy(of.row(row))))
-  const hidden = machine.hiddenMeans(rows)
-  const reconstruction = machine.visibleMeans(hidden)
+  conditionals.load(machine)
+  const states = conditionals.encode(rows)
+  const free = async (of: States): Promise<Estimate> => meanEstimate(await conditionals.freeEnergies(of))
+  const hidden = await conditionals.hiddenMeans(states)
+  const reconstruction = await conditionals.visibleMeans(hidden)
   const deadUnits = countDead(hidden)
   const squares = rows.values.reduce((sum, value, k) => sum + (value - reconstruction.values[k]) ** 2, 0)
-  const freeEnergyTraining = free(rows)
+  const freeEnergyTraining = await free(states)
   const watched = {
     deadUnits,
     warning: deadUnits > 0 ? deadSentence(deadUnits, hidden.columns) : "",
@@ -66,7 +74,7 @@ export function watchMachine(machine: Harmonium, training: RealMatrix, heldOut?:
     weightNorm: Math.sqrt(machine.weights.reduce((sum, weight) => sum + weight * weight, 0) / machine.weights.length),
   }
   if (!heldOut) return watched
-  const other = free(evenRows(heldOut) as RealMatrix)
+  const other = await free(conditionals.encode(evenRows(heldOut) as RealMatrix))
   const { value, error } = freeEnergyTraining
   return {
     ...watched,

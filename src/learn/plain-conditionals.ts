@@ -58,6 +58,14 @@ export class PlainConditionals implements Conditionals {
     return result
   }
 
+  hiddenMeans(v: States): Promise<RealMatrix> {
+    return Promise.resolve(this.#machine.hiddenMeans(this.decode(v)))
+  }
+
+  visibleMeans(h: RealMatrix): Promise<RealMatrix> {
+    return Promise.resolve(this.#machine.visibleMeans(h))
+  }
+
   freeEnergies(v: States): Promise<Float64Array> {
     const values = this.decode(v)
     return Promise.resolve(

@@ -81,8 +81,8 @@ test("samples of a fitted machine have the data's means within 4.5 errors of bot
   // The exact gradient is 0 where the means agree; bits of a row go together: 200 and 2000 independent rows.
   const allowed = 4.5 * Math.sqrt(0.25 * (1 / 200 + 1 / 2000))
   expect(Math.abs(mean(samples.values) - mean(flat))).toBeLessThan(allowed)
-  expect(rbm.transform(rows)).toMatchObject({ rows: 200, columns: 4 })
-  expect(rbm.reconstruct(rows)).toMatchObject({ rows: 200, columns: 6 })
+  expect(await rbm.transform(rows)).toMatchObject({ rows: 200, columns: 4 })
+  expect(await rbm.reconstruct(rows)).toMatchObject({ rows: 200, columns: 6 })
 })
 
 test("a score by annealing agrees with the exact one within 4 errors", () => {
@@ -124,7 +124,9 @@ test("bad calls are refused in one sentence", async () => {
   await expect(rbm.fit([])).rejects.toThrow("fit: expected at least one row, got none.")
   await expect(rbm.fit(rows, { patience: 2 })).rejects.toThrow("Give heldOut.")
   await rbm.fit(rows)
-  expect(() => rbm.transform([[1, 0]])).toThrow("transform: expected rows of 6 numbers, as the machine has, got 2.")
+  await expect(rbm.transform([[1, 0]])).rejects.toThrow(
+    "transform: expected rows of 6 numbers, as the machine has, got 2.",
+  )
   expect(() => new Rbm({ hidden: 0 })).toThrow("Rbm hidden")
 })
 

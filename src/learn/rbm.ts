@@ -14,7 +14,7 @@ import {
   harmoniumLogPartition,
 } from "../measure/partition-function/harmonium-annealing.ts"
 import { type Estimate, meanEstimate } from "../statistics/estimate.ts"
-import { conditionalsOf } from "./conditionals.ts"
+import { type Conditionals, conditionalsOf } from "./conditionals.ts"
 import { type MachineMetrics, watchMachine } from "./machine-monitor.ts"
 import type { MachineTrainingOptions } from "./machine-options.ts"
 import { MachineTrainer, type MachineTrainingState } from "./machine-trainer.ts"
@@ -138,7 +138,7 @@ export class Rbm {
       const seconds = (performance.now() - start) / 1000
       this.#state = trainer.state()
       this.#machine = trainer.machine
-      const watched = watchMachine(trainer.machine, data, heldOut)
+      const watched = await watchMachine(trainer.machine, trainer.conditionals, data, heldOut)
       const { freeEnergyGap: gap } = watched
       if (!gap || gap.value < OVERFITTING * gap.error) healthy = this.#state
       this.#healthy = healthy
@@ -161,13 +161,23 @@ export class Rbm {
   }
 
   /** ⟨h⟩ given every row: rows × hidden width. */
-  transform(rows: Rows): RealMatrix {
-    return this.machine.hiddenMeans(this.#rows("transform", rows))
+  async transform(rows: Rows): Promise<RealMatrix> {
+    const data = this.#rows("transform", rows)
+    return this.#computed((conditionals) => conditionals.hiddenMeans(conditionals.encode(data)))
   }
 
   /** ⟨v⟩ given the means of the hidden units: rows × visible width. */
-  reconstruct(rows: Rows): RealMatrix {
-    return this.machine.visibleMeans(this.transform(rows))
+  async reconstruct(rows: Rows): Promise<RealMatrix> {
+    const hidden = await this.transform(rows)
+    return this.#computed((conditionals) => conditionals.visibleMeans(hidden))
+  }
+
+  /** What `compute` makes of the machine, on the kernels where it pays. */
+  async #computed<T>(compute: (conditionals: Conditionals) => Promise<T>): Promise<T> {
+    const { machine } = this
+    const { threads } = this.options
+    using engine = await Engine.create(threads === undefined ? {} : { threads })
+    return await compute(conditionalsOf(machine, engine))
   }
 
   /** `count` states after `steps` Gibbs steps from `start`, or from independent units. */
@@ -177,15 +187,13 @@ export class Rbm {
   ): Promise<RealMatrix> {
     expectInteger("sample count", count, 1)
     expectInteger("sample steps", steps, 1)
-    const { machine } = this
-    const { threads } = this.options
-    using engine = await Engine.create(threads === undefined ? {} : { threads })
-    const conditionals = conditionalsOf(machine, engine)
     const rows = start && this.#rows("sample, start", start)
-    const first = rows
-      ? conditionals.encode(rows.take(Uint32Array.from({ length: count }, (_, k) => k % rows.rows)))
-      : conditionals.independent(count, { seed, purpose: "rbm/start", number: 0 })
-    return conditionals.decode(await conditionals.gibbs(first, steps, { seed, purpose: "rbm/sample", number: 0 }))
+    return this.#computed(async (conditionals) => {
+      const first = rows
+        ? conditionals.encode(rows.take(Uint32Array.from({ length: count }, (_, k) => k % rows.rows)))
+        : conditionals.independent(count, { seed, purpose: "rbm/start", number: 0 })
+      return conditionals.decode(await conditionals.gibbs(first, steps, { seed, purpose: "rbm/sample", number: 0 }))
+    })
   }
 
   /** −F(v) − ln Z of every row: exact if a side has at most 2^16 states, else with ln Z annealed there and back. */
