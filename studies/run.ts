@@ -21,6 +21,7 @@ const scripts = [
   "bars-and-stripes",
   "cat-patches",
   "deep-fine-tuning",
+  "digit-features",
   "dynamic-exponents",
   "effective-couplings",
   "encoder",

@@ -57,7 +57,10 @@ export interface MachineTrainingOptions {
   readonly l2?: number
   /** Largest norm of the weights of a hidden unit. Default none. */
   readonly maxNorm?: number
-  /** Pulls every hidden unit's mean towards `target` by a step `strength` (target − mean) of its bias. Default none. */
+  /**
+   * Pulls every hidden unit's mean towards `target` by a step `strength` (target − mean) of its bias: for features, as centred units are on
+   * for half of the rows else. Default none.
+   */
   readonly sparsity?: { readonly target: number; readonly strength: number }
   /** Share of the hidden units that each update leaves out (dropout.ts). Default 0. */
   readonly dropout?: number
