@@ -114,6 +114,9 @@ export interface LayerResult {
   cumulants: Float64Array
 }
 
+/** Addresses of the rows of a panel, before and after. */
+type Buffers = Record<"bits" | "reals" | "field" | "probability" | "sample" | "cumulant", number>
+
 export class LayerKernel {
   readonly #engine: Engine
   readonly #block: number
@@ -122,7 +125,8 @@ export class LayerKernel {
   readonly #alpha: number
   readonly #parameters: { readonly weights: number; readonly beta: number }
   readonly #panel: number
-  readonly #buffers: Record<"bits" | "reals" | "field" | "probability" | "sample" | "cumulant", number>
+  // Two, so that one panel is copied while the threads compute the next.
+  readonly #buffers: readonly [Buffers, Buffers]
 
   /**
    * `weights`: address of W ({@link putWeights}); inputs × outputs, or outputs × inputs if `transposed`.
@@ -148,14 +152,15 @@ export class LayerKernel {
     this.#parameters = { weights, beta }
     this.#panel = panel
     const out = panel * paddedColumns(outputs) * 4
-    this.#buffers = {
+    const buffers = (): Buffers => ({
       bits: engine.allocate(panel * BitMatrix.stride(inputs) * 4),
       reals: engine.allocate(panel * paddedColumns(inputs) * 4),
       field: engine.allocate(out),
       probability: engine.allocate(out),
       sample: engine.allocate(panel * BitMatrix.stride(outputs) * 4),
       cumulant: engine.allocate(panel * Math.ceil(outputs / 16) * 8),
-    }
+    })
+    this.#buffers = [buffers(), buffers()]
     const scratch = scratchBytes(panel)
     this.#block = layerStruct.make(engine, {
       inputs,
@@ -166,13 +171,9 @@ export class LayerKernel {
       alpha,
       beta,
       scale: 1,
-      field: this.#buffers.field,
       fieldStride: paddedColumns(outputs) * 4,
-      probability: this.#buffers.probability,
       probabilityStride: paddedColumns(outputs) * 4,
-      sample: this.#buffers.sample,
       sampleStride: BitMatrix.stride(outputs) * 4,
-      cumulant: this.#buffers.cumulant,
       codes: engine.allocate(codeBytes(panel, inputs)),
       scratch: engine.allocate(scratch * engine.threads),
       scratchSize: scratch,
@@ -182,59 +183,77 @@ export class LayerKernel {
 
   /** Fields, probabilities or samples of every row of `input` (rows × inputs), as asked for. */
   async apply(input: BitMatrix | RealMatrix, request: LayerRequest): Promise<LayerResult> {
-    const engine = this.#engine
-    const real = input instanceof RealMatrix
-    const rows = input.rows
+    const { rows } = input
     const result: Partial<LayerResult> = {}
     if (request.fields) result.fields = new RealMatrix(rows, this.#outputs)
     if (request.probabilities) result.probabilities = new RealMatrix(rows, this.#outputs)
     if (request.samples) result.samples = new BitMatrix(rows, this.#outputs)
     if (request.cumulants) result.cumulants = new Float64Array(rows)
-    for (let from = 0; from < rows; from += this.#panel) {
-      const to = Math.min(rows, from + this.#panel)
-      if (real)
-        putReals(
-          engine,
-          new RealMatrix(to - from, input.columns, input.values.subarray(from * input.columns, to * input.columns)),
-          this.#buffers.reals,
-        )
-      else
-        engine
-          .words(this.#buffers.bits, (to - from) * input.stride)
-          .set(input.words.subarray(from * input.stride, to * input.stride))
-      layerStruct.write(engine, this.#block, {
-        real: Number(real),
-        input: real ? this.#buffers.reals : this.#buffers.bits,
-        inputStride: real ? paddedColumns(this.#inputs) * 4 : BitMatrix.stride(this.#inputs) * 4,
-        rows: to - from,
-        alpha: request.alpha ?? this.#alpha,
-        ...(request.parameters ?? this.#parameters),
-        flags:
-          (request.fields ? FIELD : 0) |
-          (request.probabilities ? PROBABILITY : 0) |
-          (request.samples ? SAMPLE : 0) |
-          (request.cumulants ? CUMULANT : 0),
-        tilt: request.cumulants?.tilt ?? 0,
-        key0: request.samples?.key[0] ?? 0,
-        key1: request.samples?.key[1] ?? 0,
-        counter0: request.samples?.counter ?? 0,
-        counter1: from,
-      })
-      await engine.run("layer", this.#block)
-      const count = to - from
-      if (result.fields) getReals(engine, this.#buffers.field, count, this.#outputs, result.fields, from)
-      if (result.probabilities)
-        getReals(engine, this.#buffers.probability, count, this.#outputs, result.probabilities, from)
-      if (result.cumulants) {
-        const blocks = Math.ceil(this.#outputs / 16)
-        const sums = engine.doubles(this.#buffers.cumulant, blocks * count)
-        for (let k = 0; k < sums.length; k++) result.cumulants[from + (k % count)] += sums[k]
-      }
-      if (result.samples) {
-        const stride = result.samples.stride
-        result.samples.words.set(engine.words(this.#buffers.sample, count * stride), from * stride)
-      }
+    const panels = Math.ceil(rows / this.#panel)
+    let running: Promise<void> | undefined
+    for (let panel = 0; panel <= panels; panel++) {
+      if (panel < panels) this.#put(input, panel)
+      await running
+      if (panel < panels) running = this.#run(input, panel, request)
+      if (panel > 0) this.#get(result, panel - 1, rows)
     }
     return result as LayerResult
+  }
+
+  /** Copies the rows of a panel to kernel memory. */
+  #put(input: BitMatrix | RealMatrix, panel: number): void {
+    const from = panel * this.#panel
+    const to = Math.min(input.rows, from + this.#panel)
+    const { bits, reals } = this.#buffers[panel % 2]
+    if (input instanceof RealMatrix) {
+      const values = input.values.subarray(from * input.columns, to * input.columns)
+      putReals(this.#engine, new RealMatrix(to - from, input.columns, values), reals)
+    } else {
+      const words = input.words.subarray(from * input.stride, to * input.stride)
+      this.#engine.words(bits, words.length).set(words)
+    }
+  }
+
+  /** Starts the threads on a panel. */
+  #run(input: BitMatrix | RealMatrix, panel: number, request: LayerRequest): Promise<void> {
+    const from = panel * this.#panel
+    const real = input instanceof RealMatrix
+    const { bits, reals, ...results } = this.#buffers[panel % 2]
+    layerStruct.write(this.#engine, this.#block, {
+      ...results,
+      real: Number(real),
+      input: real ? reals : bits,
+      inputStride: real ? paddedColumns(this.#inputs) * 4 : BitMatrix.stride(this.#inputs) * 4,
+      rows: Math.min(this.#panel, input.rows - from),
+      alpha: request.alpha ?? this.#alpha,
+      ...(request.parameters ?? this.#parameters),
+      flags:
+        (request.fields ? FIELD : 0) |
+        (request.probabilities ? PROBABILITY : 0) |
+        (request.samples ? SAMPLE : 0) |
+        (request.cumulants ? CUMULANT : 0),
+      tilt: request.cumulants?.tilt ?? 0,
+      key0: request.samples?.key[0] ?? 0,
+      key1: request.samples?.key[1] ?? 0,
+      counter0: request.samples?.counter ?? 0,
+      counter1: from,
+    })
+    return this.#engine.run("layer", this.#block)
+  }
+
+  /** Copies what a panel of `rows` in all became out of kernel memory. */
+  #get(result: Partial<LayerResult>, panel: number, rows: number): void {
+    const engine = this.#engine
+    const from = panel * this.#panel
+    const count = Math.min(this.#panel, rows - from)
+    const { field, probability, sample, cumulant } = this.#buffers[panel % 2]
+    const { fields, probabilities, samples, cumulants } = result
+    if (fields) getReals(engine, field, count, this.#outputs, fields, from)
+    if (probabilities) getReals(engine, probability, count, this.#outputs, probabilities, from)
+    if (samples) samples.words.set(engine.words(sample, count * samples.stride), from * samples.stride)
+    if (cumulants) {
+      const sums = engine.doubles(cumulant, Math.ceil(this.#outputs / 16) * count)
+      for (let k = 0; k < sums.length; k++) cumulants[from + (k % count)] += sums[k]
+    }
   }
 }
