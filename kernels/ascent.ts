@@ -13,6 +13,7 @@ import { CHUNK, ENTRY, TABLES } from "./table-product"
   visible: i32
   hidden: i32
   weights: usize // visible × hidden, in tiles of 32 columns (see table-product.ts)
+  target: usize // what they become, same layout; for a step in place the same
   tileSize: usize
   first: usize // running means of slopes, same layout
   second: usize // with Adam: of their squares
@@ -63,7 +64,7 @@ function ascendBlock(a: Ascent, block: i32, sums: usize): void {
   const λ = a.hiddenOffset + column, t = a.hiddenInverse + column
   const visibleChange = a.visibleChange, visibleShift = a.visibleShift
   const visibleOffset = a.visibleOffset, visibleInverse = a.visibleInverse
-  let weights = a.weights + place, firsts = a.first + place, seconds = a.second + place
+  let weights = a.weights + place, targets = a.target + place, firsts = a.first + place, seconds = a.second + place
   let rowSum = a.rowSums + <usize>(block * ((a.visible + 15) & ~15)) * 4
   let largest = f32x4.splat(0)
   memory.fill(columnSums, 0, 64)
@@ -88,13 +89,14 @@ function ascendBlock(a: Ascent, block: i32, sums: usize): void {
       step = f32x4.mul(step, unit)
       const next = f32x4.add(weight, step)
       v128.store(firsts + c, first)
-      v128.store(weights + c, next)
+      v128.store(targets + c, next)
       largest = f32x4.max(largest, f32x4.abs(next))
       v128.store(columnSums + c, f32x4.add(v128.load(columnSums + c), f32x4.mul(μ, step)))
       parts = f32x4.add(parts, f32x4.mul(step, v128.load(λ + c)))
     }
     store<f32>(rowSum, f32x4.extract_lane(parts, 0) + f32x4.extract_lane(parts, 1) + (f32x4.extract_lane(parts, 2) + f32x4.extract_lane(parts, 3)))
     weights += ENTRY
+    targets += ENTRY
     firsts += ENTRY
     seconds += ENTRY
     sums += ENTRY

@@ -160,6 +160,7 @@ const ascentSlots = {
   visible: "int",
   hidden: "int",
   weights: "int",
+  target: "int",
   tileSize: "int",
   first: "int",
   second: "int",

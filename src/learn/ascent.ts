@@ -14,6 +14,7 @@ import { KernelConditionals } from "./kernel-conditionals.ts"
 import type { ResolvedMachineTraining } from "./machine-options.ts"
 import { machineWith, parametersOfMachine, plus, positiveNames, vectorsOf } from "./machine-vectors.ts"
 import { type MeanStatistics, wholeStatistics } from "./mean-statistics.ts"
+import type { FastWeights } from "./negative-phase/fast-weights.ts"
 import { Optimizer, type OptimizerState } from "./optimizer.ts"
 import { addWeightPenalties, limitNorms, sparsitySlopes } from "./penalties.ts"
 
@@ -39,6 +40,8 @@ export interface Ascent {
   /** A copy of the optimizer's memories. */
   state(): OptimizerState
   restore(machine: Harmonium, state: OptimizerState): void
+  /** Fast weights beside it, where it is in kernel memory (negative-phase/fast-weights.ts). */
+  fastWeights?(learningRate: number): FastWeights
 }
 
 const LARGEST_PARAMETER = 1e8

@@ -49,7 +49,7 @@ export class KernelConditionals implements Conditionals {
     this.#weights = this.own.weights
     this.#visible = visible
     this.#hidden = hidden
-    this.loadOwn()
+    this.use(this.own)
   }
 
   load(machine: AnyMachine, place = 0): void {
@@ -57,8 +57,9 @@ export class KernelConditionals implements Conditionals {
     this.#use(this.#parametersOf(tempered ? machine.end : machine, place), machine, tempered ? machine.beta : 1)
   }
 
-  loadOwn(): void {
-    this.#use(this.own, this.own, 1)
+  /** Loads these parameters, which stay where they are. */
+  use(parameters: KernelParameters): void {
+    this.#use(parameters, parameters, 1)
   }
 
   #parametersOf(machine: Harmonium, place: number): KernelParameters {

@@ -103,6 +103,7 @@ export class MachineTrainer {
       conditionals: this.conditionals,
       start: machine,
       independent: independentUnits(machine.visible, this.#visibleMoments),
+      fastWeights: this.#ascent.fastWeights?.bind(this.#ascent),
     }
     this.#negative = negative ? negative(chains) : negativePhase(method, chains)
   }

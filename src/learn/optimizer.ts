@@ -7,6 +7,7 @@
  *
  * A parameter that must stay positive is stepped in its logarithm, by at most a tenth a time: a precision cannot run through 0.
  */
+import type { StepRule } from "../compute/ascent-kernel.ts"
 import { exp } from "../compute/elementary.ts"
 import type { MachineGradient } from "../hamiltonian/harmonium.ts"
 import { mapVectors, vectorsOf } from "./machine-vectors.ts"
@@ -20,16 +21,6 @@ const LARGEST_LOG_STEP = 0.1
 export interface OptimizerState {
   readonly steps: number
   readonly memories: Readonly<Record<string, Float64Array>>
-}
-
-/** first ← keep first + gain g; the step is ofFirst first + ofSlope g, with Adam over √(ofSecond second) + ε. */
-export interface StepRule {
-  readonly keep: number
-  readonly gain: number
-  readonly ofFirst: number
-  readonly ofSlope: number
-  /** second ← keep second + gain g². */
-  readonly adam?: { readonly keep: number; readonly gain: number; readonly ofSecond: number }
 }
 
 export class Optimizer {

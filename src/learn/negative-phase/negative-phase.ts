@@ -8,6 +8,7 @@ import type { UnitLayer } from "../../hamiltonian/units/unit-layer.ts"
 import type { Conditionals } from "../conditionals.ts"
 import type { Coordinates } from "../coordinates.ts"
 import type { MeanStatistics } from "../mean-statistics.ts"
+import type { FastWeights } from "./fast-weights.ts"
 
 /** One update of the machine. */
 export interface Update {
@@ -57,4 +58,6 @@ export interface ChainOptions {
   readonly rungs: number
   /** Learning rate of the fast weights. */
   readonly fastLearningRate: number
+  /** Fast weights of a machine that learns in kernel memory. */
+  readonly fastWeights?: ((learningRate: number) => FastWeights) | undefined
 }
