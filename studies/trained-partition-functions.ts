@@ -28,6 +28,7 @@ import {
   logPartitionEstimate,
 } from "../src/measure/partition-function/log-partition-estimate.ts"
 import { sample } from "../src/sample/sample.ts"
+import { LARGEST_MIXING_RATIO } from "../src/statistics/gelman-rubin.ts"
 import { measured, table } from "./measured.ts"
 
 /** Hidden units of the smallest machine of a pair; the others have one more each. */
@@ -96,6 +97,8 @@ interface Deviation {
   readonly deviations: readonly number[]
   readonly errors: readonly number[]
   readonly reliable: readonly boolean[]
+  /** R̂ of the chains. */
+  readonly mixing: number
 }
 interface Line {
   readonly pair: string
@@ -141,6 +144,7 @@ for (const { visible, hidden } of PAIRS)
               deviations: all.map(({ value, error }) => (value - exact) / error),
               errors: all.map(({ error }) => error),
               reliable: [forward.reliable, reverse.reliable, reliable],
+              mixing: reverse.mixing,
             }
           }
           const binary = [machine.visible, machine.hidden].every(({ kind }) => kind === "bernoulli" || kind === "spin")
@@ -165,24 +169,33 @@ for (const { visible, hidden } of PAIRS)
       )
   }
 
-/** Part of the deviations below two errors, and its binomial standard error. */
+/** Part of the deviations z below two errors, with its binomial standard error, how many are beyond three, and √⟨z²⟩. */
 function share(deviations: readonly Deviation[], k: number): string {
-  const within = deviations.filter(({ deviations: all }) => Math.abs(all[k]) < 2).length
+  const sizes = deviations.map(({ deviations: all }) => Math.abs(all[k]))
+  const within = sizes.filter((size) => size < 2).length
   const trusted = deviations.filter(({ reliable }) => reliable[k])
   const among = trusted.filter(({ deviations: all }) => Math.abs(all[k]) < 2).length
-  const p = within / deviations.length
-  const spread = Math.sqrt((p * (1 - p)) / deviations.length)
-  return `${(100 * p).toFixed(0)} ± ${(100 * spread).toFixed(0)} % of ${deviations.length} (${among} of ${trusted.length})`
+  const p = within / sizes.length
+  const spread = Math.sqrt((p * (1 - p)) / sizes.length)
+  const far = sizes.filter((size) => size > 3).length
+  const rms = Math.sqrt(sizes.reduce((sum, size) => sum + size ** 2 / sizes.length, 0))
+  return `${(100 * p).toFixed(0)} ± ${(100 * spread).toFixed(0)} % (${among} of ${trusted.length}), ${far}, ${rms.toFixed(2)}`
 }
 
 const kernels = lines.flatMap((line) => (line.kernels ? [line.kernels] : []))
 const any = lines.map((line) => line.any)
+const mixed = (all: readonly Deviation[]): string =>
+  `${all.filter(({ mixing }) => mixing < LARGEST_MIXING_RATIO).length} of ${all.length}`
 console.log(
   table(
-    ["machines", ...ESTIMATORS],
     [
-      ["any units", ...ESTIMATORS.map((_, k) => share(any, k))],
-      ["0/1 and ±1 units, on the kernels", ...ESTIMATORS.map((_, k) => share(kernels, k))],
+      "machines",
+      "chains mixed",
+      ...ESTIMATORS.map((name) => `${name}: within two errors (of reliable ones), beyond three, √⟨z²⟩`),
+    ],
+    [
+      ["any units", mixed(any), ...ESTIMATORS.map((_, k) => share(any, k))],
+      ["0/1 and ±1 units, on the kernels", mixed(kernels), ...ESTIMATORS.map((_, k) => share(kernels, k))],
     ],
   ),
 )

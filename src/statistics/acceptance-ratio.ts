@@ -3,12 +3,14 @@
  * by the same steps backwards. By Crooks' theorem P_0(x) e^x = (Z_1/Z_0) P_1(−y = −x), and the estimate of least variance solves
  *   Σ_x f(x − D − M) = Σ_y f(y + D + M),   f(u) = 1/(1 + e^(−u)),   M = ln(n_0/n_1).
  * With the overlap O = Σ f(u) f(−u) (n_0 + n_1)/(n_0 n_1), over all u = x − D − M and −y − D − M,
- *   error² = (1/O − 1) (1/n_0 + 1/n_1).
+ *   error² = (1/O − 1) (1/n_0 + 1/n_1),
+ * times what Student's t is wider than a normal where few of the f make the scatter (error-of-spread.ts).
  *
  * Bennett, J. Comput. Phys. 22, 245 (1976), doi:10.1016/0021-9991(76)90078-4; Shirts, Bair, Hooker & Pande, Phys. Rev. Lett.
  * 91, 140601 (2003), doi:10.1103/PhysRevLett.91.140601; Crooks, Phys. Rev. E 61, 2361 (2000), doi:10.1103/PhysRevE.61.2361.
  */
 import { expectInput } from "../errors.ts"
+import { degreesOfFreedom, studentFactor } from "./error-of-spread.ts"
 import type { Estimate } from "./estimate.ts"
 
 export interface AcceptanceRatio {
@@ -52,5 +54,13 @@ export function acceptanceRatio(forward: Float64Array, reverse: Float64Array): A
   let sum = 0
   for (const value of u) sum += logistic(value - D) * logistic(D - value)
   const overlap = Math.min(1, (sum * (n0 + n1)) / (n0 * n1))
-  return { logRatio: { value: D, error: Math.sqrt((1 / overlap - 1) * (1 / n0 + 1 / n1)) }, overlap }
+  const f = u.map((value) => logistic(value - D))
+  const ν = degreesOfFreedom([...fromMean(f.subarray(0, n0)), ...fromMean(f.subarray(n0))])
+  const error = Math.sqrt((1 / overlap - 1) * (1 / n0 + 1 / n1)) * studentFactor(ν)
+  return { logRatio: { value: D, error }, overlap }
+}
+
+function fromMean(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length
+  return values.map((x) => x - mean)
 }

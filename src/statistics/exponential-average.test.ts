@@ -33,6 +33,27 @@ test("its error is that of the bootstrap", () => {
   expect(exponentialAverage(values).logMean.error / error).toBeLessThan(1.07)
 })
 
+test.each([
+  // Shares of the plain error of the mean: 93.6 % and 88.2 %.
+  [1, 0.94, 0.96],
+  [1.4, 0.905, 0.94],
+])("weights of ln w with s = %d, 100 of them: within two errors in %d to %d of all cases", (s, least, most) => {
+  const trials = 4000
+  let within = 0
+  for (let seed = 0; seed < trials; seed++) {
+    const { value, error } = exponentialAverage(normals(100, s, 1000 + seed)).logMean
+    if (Math.abs(value - s ** 2 / 2) < 2 * error) within++
+  }
+  expect(within / trials).toBeGreaterThan(least)
+  expect(within / trials).toBeLessThan(most)
+})
+
+test("a weight that is all of the mean has a large error, but a finite one", () => {
+  const { error } = exponentialAverage([0, 0, 900]).logMean
+  expect(error).toBeGreaterThan(20)
+  expect(error).toBeLessThan(1000)
+})
+
 test("too few values and infinite ones are refused", () => {
   expect(() => exponentialAverage([1])).toThrow("exponentialAverage values: expected at least 2, got 1.")
   expect(() => exponentialAverage([1, Infinity])).toThrow("expected finite numbers, got a largest of Infinity.")

@@ -1,14 +1,17 @@
 /**
  * The logarithm of a mean of exponentials, ln⟨w⟩ with w = e^x, from independent x: the mean of weights whose logarithms are at
- * hand. Its error is that of the mean by the delta method,
- *   error² = Σ (w − w̄)² / (n (n − 1) w̄²),
- * and it is worth n_eff = (Σ w)²/Σ w² equal weights. Where a few weights carry the mean, neither can be trusted: weights that
- * were never drawn are missing. For normal x of variance s², n_eff = n e^(−s²).
+ * hand. Its error is the jackknife's,
+ *   error² = (n − 1)/n Σ_i (f_i − f̄)²,   f_i = ln⟨w⟩ without w_i,
+ * times what a Student t of as many degrees of freedom as the weights have (error-of-spread.ts) is wider than a normal: it holds the exact
+ * logarithm within two errors in 95 % of all cases for n_eff = (Σ w)²/Σ w² from about 0.4 n up, where the plain error of the mean has
+ * 93.5 %. Where a few weights carry the mean, neither can be trusted: weights that were never drawn are missing. For normal x of
+ * variance s², n_eff = n e^(−s²).
  *
  * Kong, Liu & Wong, J. Am. Stat. Assoc. 89, 278 (1994), doi:10.1080/01621459.1994.10476469; Neal 2001,
  * doi:10.1023/A:1008923215028, §4.
  */
 import { expectInput } from "../errors.ts"
+import { degreesOfFreedom, studentFactor } from "./error-of-spread.ts"
 import { type Estimate, meanEstimate } from "./estimate.ts"
 
 export interface ExponentialAverage {
@@ -37,9 +40,11 @@ export function exponentialAverage(values: ArrayLike<number>): ExponentialAverag
     sum += weight
     squares += weight * weight
   }
-  const mean = meanEstimate(weights)
+  // ln⟨w⟩ without a weight, up to a constant; a weight that is all of the sum leaves what rounding has kept of the others.
+  const left = weights.map((weight) => Math.log(Math.max(Number.EPSILON, 1 - weight / sum)))
+  const error = meanEstimate(left).error * (n - 1) * studentFactor(degreesOfFreedom(weights))
   return {
-    logMean: { value: largest + Math.log(mean.value), error: mean.error / mean.value },
+    logMean: { value: largest + Math.log(sum / n), error },
     effectiveSamples: (sum * sum) / squares,
     variance: meanEstimate(values).error ** 2 * n,
   }

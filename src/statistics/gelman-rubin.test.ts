@@ -15,7 +15,7 @@ test("chains of one distribution have R̂ near 1, chains apart are above", () =>
 
 test("by hand: chains 0, 2 and 4, 6 have W = 2, B/L = 8, R̂² = 1/2 + 4", () => {
   expect(mixingRatio([[0, 2], [4, 6]])).toBeCloseTo(Math.sqrt(4.5), 14) // prettier-ignore
-  expect(mixingRatio([[3, 3], [3, 3]])).toBe(1) // prettier-ignore
+  expect(mixingRatio([[0.1, 0.1, 0.1], [0.1, 0.1, 0.1], [0.1, 0.1, 0.1]])).toBe(1) // prettier-ignore
 })
 
 test("too few chains or values are refused", () => {

@@ -5,6 +5,7 @@
  * Gelman & Rubin, Stat. Sci. 7, 457 (1992), doi:10.1214/ss/1177011136.
  */
 import { expectInput } from "../errors.ts"
+import { meanEstimate } from "./estimate.ts"
 
 /** Above this, chains count as not mixed. */
 export const LARGEST_MIXING_RATIO = 1.1
@@ -16,15 +17,8 @@ export function mixingRatio(chains: readonly ArrayLike<number>[]): number {
     chains.length >= 2 && length >= 2 && chains.every((chain) => chain.length === length),
     `mixingRatio chains: expected at least 2 chains of one length of at least 2, got ${chains.length} of ${[...new Set(chains.map((chain) => chain.length))].join(", ") || "no"} values.`,
   )
-  const moments = chains.map((chain) => {
-    let mean = 0
-    for (let k = 0; k < length; k++) mean += chain[k] / length
-    let square = 0
-    for (let k = 0; k < length; k++) square += (chain[k] - mean) ** 2
-    return { mean, variance: square / (length - 1) }
-  })
-  const centre = moments.reduce((sum, { mean }) => sum + mean / chains.length, 0)
-  const between = moments.reduce((sum, { mean }) => sum + (mean - centre) ** 2, 0) / (chains.length - 1)
-  const within = moments.reduce((sum, { variance }) => sum + variance / chains.length, 0)
+  const means = chains.map((chain) => meanEstimate(chain))
+  const between = meanEstimate(means.map(({ value }) => value)).error ** 2 * chains.length
+  const within = means.reduce((sum, { error }) => sum + error ** 2 * length, 0) / chains.length
   return between === 0 ? 1 : Math.sqrt((length - 1) / length + between / within)
 }

@@ -13,15 +13,10 @@ import { BitMatrix } from "../../compute/bit-matrix.ts"
 import type { Engine } from "../../compute/engine.ts"
 import { LayerKernel, paddedColumns, putWeights } from "../../compute/layer.ts"
 import { hashName, seedKey } from "../../compute/philox.ts"
-import { RealMatrix } from "../../compute/real-matrix.ts"
 import { expectInput, expectInteger } from "../../errors.ts"
 import { independentBiases } from "../../hamiltonian/independent-units.ts"
 import type { States } from "../../hamiltonian/machine-kernel.ts"
-import {
-  type RestrictedBoltzmannMachine,
-  logPartitionOfUnit,
-  unitValue,
-} from "../../hamiltonian/restricted-boltzmann-machine.ts"
+import { type RestrictedBoltzmannMachine, logPartitionOfUnit } from "../../hamiltonian/restricted-boltzmann-machine.ts"
 
 export interface AnnealingOptions {
   /** Independent runs, 2 or more. Default 500. */
@@ -69,9 +64,10 @@ export class Annealing {
   readonly betas: Float32Array
   /** ln Z_0, exact. */
   readonly logBasePartition: number
+  /** a⁰. */
+  readonly base: Float32Array
   readonly #engine: Engine
   readonly #machine: RestrictedBoltzmannMachine
-  readonly #base: Float32Array
   readonly #key: readonly [number, number]
   #draws = 0
   readonly #kernel: AnnealingKernel
@@ -94,15 +90,15 @@ export class Annealing {
       columns === visible,
       `${what}: base: expected ${visible} visible units, as the machine has, got ${columns}.`,
     )
-    this.#base = base instanceof Float32Array ? base : independentBiases(base, visibleUnits)
-    expectInput(this.#base.every(Number.isFinite), `${what}: base: expected finite biases, got NaN or an infinity.`)
+    this.base = base instanceof Float32Array ? base : independentBiases(base, visibleUnits)
+    expectInput(this.base.every(Number.isFinite), `${what}: base: expected finite biases, got NaN or an infinity.`)
     this.runs = runs
     this.betas = inverseTemperatures(what, temperatures)
     this.#engine = engine
     this.#machine = machine
     this.#key = [seedKey(seed), hashName(what)]
     this.logBasePartition = hidden * Math.LN2
-    for (const bias of this.#base) this.logBasePartition += logPartitionOfUnit(visibleUnits, bias)
+    for (const bias of this.base) this.logBasePartition += logPartitionOfUnit(visibleUnits, bias)
 
     this.#visibleSums = new Float64Array(visible)
     this.#hiddenSums = new Float64Array(hidden)
@@ -119,7 +115,7 @@ export class Annealing {
       engine,
       {
         ...machine,
-        baseBias: this.#base,
+        baseBias: this.base,
         visibleSpin: visibleUnits === "spin",
         hiddenSpin: hiddenUnits === "spin",
       },
@@ -143,9 +139,9 @@ export class Annealing {
     })
   }
 
-  /** Runs drawn from the base machine: visible states. */
-  start(): Promise<BitMatrix> {
-    return this.sampleVisible(new BitMatrix(this.runs, this.#machine.hidden), 0)
+  /** Visible states drawn from the base machine. */
+  start(rows: number = this.runs): Promise<BitMatrix> {
+    return this.sampleVisible(new BitMatrix(rows, this.#machine.hidden), 0)
   }
 
   /**
@@ -158,16 +154,25 @@ export class Annealing {
     return this.#kernel.apply(v, betas, logWeights, draw)
   }
 
-  /**
-   * Fields y = g β x of the hidden units, x = b + vW, g = 1 or 2 for 0/1 or ±1 units, and draws of h from p_β(h | v): the
-   * probability of a bit is 1/(1 + e^(−y)).
-   */
-  async hidden(v: BitMatrix, beta: number): Promise<{ fields: RealMatrix; samples: BitMatrix }> {
+  /** Visible states `steps` Gibbs steps at β = 1 later. */
+  gibbs(v: BitMatrix, steps: number): Promise<BitMatrix> {
+    return this.along(new Float32Array(steps + 1).fill(1), v, new Float64Array(v.rows))
+  }
+
+  /** ln p*_1(v) − ln p*_0(v) of every row. */
+  async logRatios(v: BitMatrix): Promise<Float64Array> {
+    const ratios = new Float64Array(v.rows)
+    await this.along(Float32Array.of(0, 1), v, ratios)
+    return ratios
+  }
+
+  /** Draws h from p_1(h | v) for every row. */
+  async sampleHidden(v: BitMatrix): Promise<BitMatrix> {
     const { hidden, hiddenUnits, hiddenBias } = this.#machine
     const offsets = this.#engine.floats(this.#upOffsets, hidden)
     const gain = hiddenUnits === "spin" ? 2 : 1
-    for (let j = 0; j < hidden; j++) offsets[j] = gain * beta * (hiddenBias[j] - this.#hiddenSums[j])
-    return this.#up.apply(v, { alpha: this.#alpha(beta), fields: true, samples: this.#nextDraw() })
+    for (let j = 0; j < hidden; j++) offsets[j] = gain * (hiddenBias[j] - this.#hiddenSums[j])
+    return (await this.#up.apply(v, { alpha: this.#alpha(1), samples: this.#nextDraw() })).samples
   }
 
   /** Draws v from p_β(v | h) for every row. */
@@ -176,7 +181,7 @@ export class Annealing {
     const offsets = this.#engine.floats(this.#downOffsets, visible)
     const gain = visibleUnits === "spin" ? 2 : 1
     for (let i = 0; i < visible; i++)
-      offsets[i] = gain * ((1 - beta) * this.#base[i] + beta * (visibleBias[i] - this.#visibleSums[i]))
+      offsets[i] = gain * ((1 - beta) * this.base[i] + beta * (visibleBias[i] - this.#visibleSums[i]))
     return (await this.#down.apply(h, { alpha: this.#alpha(beta), samples: this.#nextDraw() })).samples
   }
 
@@ -187,41 +192,5 @@ export class Annealing {
 
   #nextDraw(): { key: readonly [number, number]; counter: number } {
     return { key: this.#key, counter: this.#draws++ }
-  }
-
-  /** Adds ln p*_to(v) − ln p*_from(v) of every row to `sums`. `fields`: those of `hidden(v, beta)`, at any β above 0. */
-  addLogRatios(
-    sums: Float64Array,
-    v: BitMatrix,
-    fields: { readonly values: RealMatrix; readonly beta: number },
-    { from, to }: { readonly from: number; readonly to: number },
-  ): void {
-    const { visible, hidden, visibleUnits, hiddenUnits, visibleBias } = this.#machine
-    const a = Float64Array.from(this.#base, (base, i) => (to - from) * (visibleBias[i] - base))
-    const biased = a.some((bias) => bias !== 0)
-    const low = unitValue(visibleUnits, 0)
-    const step = 1 - low
-    let lowest = 0
-    for (const bias of a) lowest += low * bias
-    const y = fields.values.values
-    const [atFrom, atTo] = [from / fields.beta, to / fields.beta]
-    for (let row = 0; row < v.rows; row++) {
-      let sum = lowest
-      if (biased) for (let i = 0; i < visible; i++) if (v.get(row, i)) sum += step * a[i]
-      // ln Σ_h e^(xh) is |y|/2 or max(y, 0), and ln(1 + e^(−|y|)), of which products are taken: one logarithm for 512 units.
-      let linear = 0
-      for (let j = 0; j < hidden;) {
-        let [numerator, denominator] = [1, 1]
-        for (const end = Math.min(hidden, j + 512); j < end; j++) {
-          const field = y[row * hidden + j]
-          const size = Math.abs(field)
-          linear += hiddenUnits === "spin" ? size / 2 : Math.max(field, 0)
-          numerator *= 1 + Math.exp(-atTo * size)
-          denominator *= 1 + Math.exp(-atFrom * size)
-        }
-        sum += Math.log(numerator / denominator)
-      }
-      sums[row] += sum + (atTo - atFrom) * linear
-    }
   }
 }

@@ -1,16 +1,17 @@
 /**
- * States of a machine from long Gibbs chains, one state a chain, and whether the chains agree. They start with hidden units at
- * all densities between none and all, or at given rows, so that machines with several far-apart modes show: chains that stay where
- * they began have different means of ln p*_1(v) − ln p*_0(v). With W the mean variance within the second half of length L of each
- * chain and B/L the variance of the chains' means, R̂² = (L − 1)/L + B/(L W) is near 1 for chains that have mixed.
- *
- * Gelman & Rubin, Stat. Sci. 7, 457 (1992), doi:10.1214/ss/1177011136.
+ * States of a machine from long chains of Gibbs steps and jumps between modes (mode-jumps.ts), one state a chain, and whether the
+ * chains agree. They start with hidden units at all densities between none and all, or at given rows, so that machines with several
+ * far-apart modes show: chains that stay where they began have different means of ln p*_1(v) − ln p*_0(v), R̂ of whose values at the
+ * jumps of the second half is then above 1 (statistics/gelman-rubin.ts).
  */
 import { BitMatrix } from "../../compute/bit-matrix.ts"
+import type { Engine } from "../../compute/engine.ts"
 import { RandomStream } from "../../compute/philox.ts"
-import { meanEstimate } from "../../statistics/estimate.ts"
-import { LARGEST_MIXING_RATIO } from "../../statistics/gelman-rubin.ts"
+import type { RestrictedBoltzmannMachine } from "../../hamiltonian/restricted-boltzmann-machine.ts"
+import { LARGEST_MIXING_RATIO, mixingRatio } from "../../statistics/gelman-rubin.ts"
 import type { Annealing } from "./annealing.ts"
+import { BitJumps } from "./bit-jumps.ts"
+import { BANK, BANK_STEPS, stepsBetweenJumps } from "./mode-jumps.ts"
 
 /** What is wrong with chains of this R̂, empty if nothing is. */
 export function mixingWarning(mixing: number): string {
@@ -26,39 +27,40 @@ export interface EquilibriumChains {
   readonly mixing: number
 }
 
-/** Runs a chain a run of `annealing` for `steps` steps from `start`, visible states, or from hidden states of all densities. */
+export interface ChainOptions {
+  readonly steps: number
+  /** Visible states; without them, hidden states of all densities. */
+  readonly start: BitMatrix | undefined
+  readonly seed: number
+}
+
+/** Runs a chain a run of `annealing`. Takes memory of the engine, which the caller gives back. */
 export async function equilibriumChains(
+  engine: Engine,
+  machine: RestrictedBoltzmannMachine,
   annealing: Annealing,
-  { hidden, steps, start, seed }: { hidden: number; steps: number; start: BitMatrix | undefined; seed: number },
+  { steps, start, seed }: ChainOptions,
 ): Promise<EquilibriumChains> {
   const { runs } = annealing
-  let v = start
-    ? start.take(Uint32Array.from({ length: runs }, (_, run) => Math.floor((run * start.rows) / runs)))
-    : await annealing.sampleVisible(allDensities(runs, hidden, seed), 1)
-  const first = steps >> 1
-  const length = steps - first
-  const sums = new Float64Array(runs)
-  const squares = new Float64Array(runs)
-  const shift = new Float64Array(runs)
-  for (let step = 0; step < steps; step++) {
-    const { fields, samples } = await annealing.hidden(v, 1)
-    if (step >= first) {
-      const values = new Float64Array(runs)
-      annealing.addLogRatios(values, v, { values: fields, beta: 1 }, { from: 0, to: 1 })
-      if (step === first) shift.set(values)
-      for (let run = 0; run < runs; run++) {
-        const value = values[run] - shift[run]
-        sums[run] += value
-        squares[run] += value * value
-      }
-    }
-    v = await annealing.sampleVisible(samples, 1)
+  const starts = (rows: number): BitMatrix | Promise<BitMatrix> =>
+    start
+      ? start.take(Uint32Array.from({ length: rows }, (_, row) => Math.floor((row * start.rows) / rows)))
+      : annealing.sampleVisible(allDensities(rows, machine.hidden, seed), 1)
+  const cooled = await annealing.along(annealing.betas, await annealing.start(BANK / 2), new Float64Array(BANK / 2))
+  const halves = [await starts(BANK / 2), cooled].flatMap(({ words }) => [...words])
+  const others = await annealing.gibbs(new BitMatrix(BANK, machine.visible, Uint32Array.from(halves)), BANK_STEPS)
+  const bank = await annealing.sampleHidden(others)
+  const jumps = new BitJumps(engine, machine, annealing, { bank, seed })
+
+  let v = await starts(runs)
+  const traces: Float64Array[] = []
+  const every = stepsBetweenJumps(steps)
+  for (let done = 0; done < steps; done += every) {
+    v = await annealing.gibbs(v, Math.min(every, steps - done))
+    const trace = await jumps.jump(v)
+    if (2 * done >= steps) traces.push(trace)
   }
-  let within = 0
-  for (let run = 0; run < runs; run++) within += (squares[run] - sums[run] ** 2 / length) / (length - 1) / runs
-  const between = meanEstimate(sums.map((sum, run) => shift[run] + sum / length)).error ** 2 * runs
-  // Chains that do not move have mixed only if all stand at one value.
-  const mixing = between === 0 ? 1 : Math.sqrt((length - 1) / length + between / Math.max(0, within))
+  const mixing = mixingRatio(Array.from({ length: runs }, (_, run) => traces.map((trace) => trace[run])))
   return { states: v, mixing }
 }
 

@@ -1,62 +1,36 @@
 /**
- * ln Z of a machine of any units, by annealing there and back and by both together. The path of inverse temperature β from 0 to 1 is
- *
- *   E_β(v, h) = E_v(v) + E_h(h) − β Σ_ij v_i W_ij h_j − (1 − β) [Σ_ij v_i W_ij λ_j + Σ_ij μ_i W_ij h_j],
- *
- * with the means μ, λ of a short run of chains: at β = 0 every unit has the mean input that it has in the machine, so that the weights
- * work on the deviations from the means alone. Biases by themselves mean little, as learning in centred coordinates
- * (learn/coordinates.ts) makes them balance W λ. ln Z_0 = Γ_v(W λ) + Γ_h(μ W). With a base of other visible units E_v is on the
- * way from theirs to the machine's, λ = 0, and μ is their mean. Only Γ and draws of the units are used. For large machines of 0/1 and ±1
- * units {@link logPartitionEstimate} does it on the kernels.
+ * ln Z of a machine of any units, by annealing there and back along {@link HarmoniumPath} and by both together. Only Γ and draws of the
+ * units are used. For large machines of 0/1 and ±1 units {@link logPartitionEstimate} does it on the kernels.
  *
  * Neal 2001, doi:10.1023/A:1008923215028; Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566; Bennett 1976,
  * doi:10.1016/0021-9991(76)90078-4.
  */
-import { RandomStream } from "../../compute/philox.ts"
 import type { RealMatrix } from "../../compute/real-matrix.ts"
 import { expectInput, expectInteger } from "../../errors.ts"
 import type { Harmonium } from "../../hamiltonian/harmonium.ts"
-import type { Parameters, UnitLayer } from "../../hamiltonian/units/unit-layer.ts"
-import { mixingRatio } from "../../statistics/gelman-rubin.ts"
-import { inverseTemperatures } from "./annealing.ts"
 import { mixingWarning } from "./equilibrium-chains.ts"
+import { equilibriumWalkers } from "./harmonium-chains.ts"
+import { type HarmoniumAnnealingOptions, HarmoniumPath } from "./harmonium-path.ts"
 import { type LogPartitionEstimate, fromBothDirections } from "./log-partition-estimate.ts"
 import { type PartitionEstimate, partitionEstimate } from "./partition-estimate.ts"
 import type { ReversePartitionEstimate } from "./reverse-annealing.ts"
 
-export interface HarmoniumAnnealingOptions {
-  /** Independent runs, 2 or more. Default 200. */
-  readonly runs?: number
-  /** As for {@link annealedImportanceSampling}. Default 500. */
-  readonly temperatures?: number | ArrayLike<number>
-  /** Visible units where the path starts, of the kind of the machine's. Default: the machine's own at their mean input. */
-  readonly base?: UnitLayer
-  /** Where chains start that find the means and, in reverse, the first states, such as training rows. Default: independent units. */
-  readonly start?: RealMatrix
-  /** Names every random choice. Default 0. */
-  readonly seed?: number
-}
+export type { HarmoniumAnnealingOptions }
 
 export interface HarmoniumReverseOptions extends HarmoniumAnnealingOptions {
   /** Independent states drawn from the machine, a run each: rows × visible.width. Default: the ends of long chains. */
   readonly samples?: RealMatrix
-  /** Steps of the chains, 4 or more. Default 1000. */
+  /** Gibbs steps of the chains, 4 or more; up to every tenth is followed by a jump. Default 1000. */
   readonly burnIn?: number
 }
 
 /** ln Z from below on average. */
 export function annealHarmonium(machine: Harmonium, options: HarmoniumAnnealingOptions = {}): PartitionEstimate {
-  const path = new Path(machine, "annealHarmonium", options)
-  const { betas } = path
+  const path = new HarmoniumPath(machine, "annealHarmonium", options)
   const logWeights = Float64Array.from({ length: path.runs }, (_, run) => {
     const walker = path.walker(run)
     walker.drawBase()
-    let sum = 0
-    for (let k = 1; k < betas.length; k++) {
-      sum += walker.logRatio(betas[k - 1], betas[k])
-      if (k + 1 < betas.length) walker.step(betas[k])
-    }
-    return sum
+    return walker.along(path.betas)
   })
   return partitionEstimate(1, path.logBasePartition, logWeights)
 }
@@ -74,31 +48,12 @@ export function reverseAnnealHarmonium(
       `reverseAnnealHarmonium: ${name}: expected rows of ${machine.visible.width} numbers, as the machine has, got ${rows?.rows} × ${rows?.columns}.`,
     )
   const runs = samples?.rows ?? options.runs
-  const path = new Path(machine, "reverseAnnealHarmonium", { ...options, ...(runs && { runs }) })
-  const { betas } = path
-  const half = burnIn >> 1
-  const traces: Float64Array[] = []
-  const logWeights = Float64Array.from({ length: path.runs }, (_, run) => {
-    const walker = path.walker(run)
-    if (samples) walker.v.set(samples.row(run))
-    else {
-      if (start) walker.v.set(start.row(Math.floor((run * start.rows) / path.runs)))
-      else walker.drawBase()
-      const trace = new Float64Array(burnIn - half)
-      for (let step = 0; step < burnIn; step++) {
-        if (step >= half) trace[step - half] = walker.logRatio(0, 1)
-        walker.step(1)
-      }
-      traces.push(trace)
-    }
-    let sum = 0
-    for (let k = betas.length - 1; k >= 1; k--) {
-      sum += walker.logRatio(betas[k], betas[k - 1])
-      if (k > 1) walker.step(betas[k - 1])
-    }
-    return sum
-  })
-  const mixing = samples ? Number.NaN : mixingRatio(traces)
+  const path = new HarmoniumPath(machine, "reverseAnnealHarmonium", { ...options, ...(runs && { runs }) })
+  const { walkers, mixing } = samples
+    ? { walkers: path.walkersAt(samples), mixing: Number.NaN }
+    : equilibriumWalkers(path, { steps: burnIn, start })
+  const back = path.betas.toReversed()
+  const logWeights = Float64Array.from(walkers, (walker) => walker.along(back))
   return {
     ...partitionEstimate(-1, path.logBasePartition, logWeights, mixingWarning(mixing)),
     mixing,
@@ -108,149 +63,4 @@ export function reverseAnnealHarmonium(
 /** ln Z of a machine of any units and size (a pure number; energies are in k_BT), with a verdict. */
 export function harmoniumLogPartition(machine: Harmonium, options: HarmoniumReverseOptions = {}): LogPartitionEstimate {
   return fromBothDirections(annealHarmonium(machine, options), reverseAnnealHarmonium(machine, options))
-}
-
-/** Chains that find the means, and their steps, of which the second half counts. */
-const [PILOT_CHAINS, PILOT_STEPS] = [20, 100]
-
-class Path {
-  readonly machine: Harmonium
-  readonly base: UnitLayer
-  readonly runs: number
-  readonly betas: Float32Array
-  readonly logBasePartition: number
-  /** W λ and μ W. */
-  readonly visibleOffsets: Float64Array
-  readonly hiddenOffsets: Float64Array
-  readonly #seed: number
-  readonly #what: string
-  readonly #layers = new Map<number, UnitLayer>()
-
-  constructor(machine: Harmonium, what: string, options: HarmoniumAnnealingOptions) {
-    const { runs = 200, temperatures = 500, base, seed = 0, start } = options
-    expectInteger(`${what}: runs`, runs, 2)
-    expectInteger(`${what}: seed`, seed, 0)
-    expectInput(
-      base === undefined || (base.kind === machine.visible.kind && base.width === machine.visible.width),
-      `${what}: base: expected ${machine.visible.count} ${machine.visible.kind} units, as the machine has, got ${base?.count} ${base?.kind} units.`,
-    )
-    this.machine = machine
-    this.base = base ?? machine.visible
-    this.runs = runs
-    this.betas = inverseTemperatures(what, temperatures)
-    this.#seed = seed
-    this.#what = what
-    const { visible, hidden } = base ? { visible: meanOf(base), hidden: undefined } : pilotMeans(machine, seed, start)
-    this.visibleOffsets = hidden ? machine.visibleInputs(hidden) : new Float64Array(machine.visible.width)
-    this.hiddenOffsets = machine.hiddenInputs(visible)
-    this.logBasePartition = this.base.cumulant(this.visibleOffsets) + machine.hidden.cumulant(this.hiddenOffsets)
-  }
-
-  /** The visible units at β. */
-  visible(beta: number): UnitLayer {
-    let layer = this.#layers.get(beta)
-    if (!layer) {
-      layer = this.base === this.machine.visible ? this.base : this.base.with(this.#mixed(beta))
-      this.#layers.set(beta, layer)
-    }
-    return layer
-  }
-
-  #mixed(beta: number): Parameters {
-    const end = this.machine.visible.parameters
-    return Object.fromEntries(
-      Object.entries(this.base.parameters).map(([name, from]) => [
-        name,
-        from.map((value, i) => (1 - beta) * value + beta * end[name][i]),
-      ]),
-    )
-  }
-
-  walker(run: number): Walker {
-    return new Walker(this, new RandomStream(this.#seed, this.#what, run))
-  }
-}
-
-function meanOf(units: UnitLayer): Float64Array {
-  const mean = new Float64Array(units.width)
-  units.moments(new Float64Array(units.width), mean)
-  return mean
-}
-
-/** μ and λ. The same for both directions, as they must have the same path. */
-function pilotMeans(
-  machine: Harmonium,
-  seed: number,
-  start?: RealMatrix,
-): { visible: Float64Array; hidden: Float64Array } {
-  const { visible: units, hidden: others } = machine
-  const [visible, hidden] = [new Float64Array(units.width), new Float64Array(others.width)]
-  const [v, h] = [new Float64Array(units.width), new Float64Array(others.width)]
-  const share = 1 / (PILOT_CHAINS * (PILOT_STEPS >> 1))
-  for (let chain = 0; chain < PILOT_CHAINS; chain++) {
-    const stream = new RandomStream(seed, "harmonium annealing, means", chain)
-    if (start) v.set(start.row(Math.floor((chain * start.rows) / PILOT_CHAINS)))
-    else units.sample(new Float64Array(units.width), stream, v)
-    for (let step = 0; step < PILOT_STEPS; step++) {
-      machine.sampleHidden(v, stream, h)
-      machine.sampleVisible(h, stream, v)
-      if (2 * step < PILOT_STEPS) continue
-      for (let j = 0; j < h.length; j++) hidden[j] += share * h[j]
-      for (let i = 0; i < v.length; i++) visible[i] += share * v[i]
-    }
-  }
-  return { visible, hidden }
-}
-
-/** One run: a visible state and the steps along the path. */
-class Walker {
-  readonly v: Float64Array
-  readonly #path: Path
-  readonly #stream: RandomStream
-  readonly #h: Float64Array
-  readonly #up: Float64Array
-  readonly #mixed: Float64Array
-  readonly #down: Float64Array
-
-  constructor(path: Path, stream: RandomStream) {
-    const { visible, hidden } = path.machine
-    this.#path = path
-    this.#stream = stream
-    this.v = new Float64Array(visible.width)
-    this.#down = new Float64Array(visible.width)
-    this.#h = new Float64Array(hidden.width)
-    this.#up = new Float64Array(hidden.width)
-    this.#mixed = new Float64Array(hidden.width)
-  }
-
-  drawBase(): void {
-    this.#path.base.sample(this.#path.visibleOffsets, this.#stream, this.v)
-  }
-
-  /** ln p*_to(v) − ln p*_from(v). */
-  logRatio(from: number, to: number): number {
-    const { machine, visibleOffsets } = this.#path
-    machine.hiddenInputs(this.v, this.#up)
-    const [start, end] = [this.#path.visible(from), this.#path.visible(to)]
-    let visible = start === end ? 0 : start.energy(this.v) - end.energy(this.v)
-    for (let i = 0; i < this.v.length; i++) visible -= (to - from) * visibleOffsets[i] * this.v[i]
-    return visible + machine.hidden.cumulant(this.#inputs(to)) - machine.hidden.cumulant(this.#inputs(from))
-  }
-
-  /** Inputs of the hidden units at β. */
-  #inputs(beta: number): Float64Array {
-    const { hiddenOffsets } = this.#path
-    for (let j = 0; j < this.#up.length; j++) this.#mixed[j] = beta * this.#up[j] + (1 - beta) * hiddenOffsets[j]
-    return this.#mixed
-  }
-
-  /** h and then v drawn at β. */
-  step(beta: number): void {
-    const { machine, visibleOffsets } = this.#path
-    machine.hiddenInputs(this.v, this.#up)
-    machine.hidden.sample(this.#inputs(beta), this.#stream, this.#h)
-    machine.visibleInputs(this.#h, this.#down)
-    for (let i = 0; i < this.#down.length; i++) this.#down[i] = beta * this.#down[i] + (1 - beta) * visibleOffsets[i]
-    this.#path.visible(beta).sample(this.#down, this.#stream, this.v)
-  }
 }

@@ -3,7 +3,7 @@ import { type ExponentialAverage, exponentialAverage } from "../../statistics/ex
 import type { Estimate } from "../../statistics/estimate.ts"
 
 export interface PartitionEstimate {
-  /** ln Z, its standard error by the delta method. */
+  /** ln Z, its standard error as statistics/exponential-average.ts has it. */
   readonly logPartition: Estimate
   /** n_eff = (Σ w)²/Σ w² of the runs' weights w. */
   readonly effectiveSamples: number

@@ -3,7 +3,7 @@
  * of the forward runs backwards,
  *   ln w = Σ_k [ln p*_(β_(k−1))(v_k) − ln p*_(β_k)(v_k)],   Z = Z_0/⟨w⟩,
  * so that ln Z is high on average, a stochastic upper bound, if the states are the machine's. States that miss a mode make it
- * too low: samples drawn exactly are best, long chains must have mixed.
+ * too low: samples drawn exactly are best, long chains, which jump between modes (mode-jumps.ts), must have mixed.
  *
  * Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566; Grosse, Ancha & Roy 2016, arXiv:1606.02275 (bounds from both sides).
  */
@@ -18,7 +18,7 @@ import { type PartitionEstimate, partitionEstimate } from "./partition-estimate.
 export interface ReverseAnnealingOptions extends AnnealingOptions {
   /** Independent visible states drawn from the machine, a run each. Default: the ends of long chains, one a run. */
   readonly samples?: BitMatrix
-  /** Steps of the chains, 4 or more. Default 1000. */
+  /** Gibbs steps of the chains, 4 or more; up to every tenth is followed by a jump. Default 1000. */
   readonly burnIn?: number
   /** Visible states at which the chains start, such as training rows. Default: hidden units at all densities. */
   readonly start?: BitMatrix
@@ -46,19 +46,11 @@ export async function reverseAnnealing(
   try {
     const runs = samples?.rows ?? options.runs
     const annealing = new Annealing(engine, machine, "reverseAnnealing", { ...options, ...(runs && { runs }) })
-    const { betas } = annealing
     const chains = samples
       ? { states: samples, mixing: Number.NaN }
-      : await equilibriumChains(annealing, { hidden: machine.hidden, steps: burnIn, start, seed })
-    let v = chains.states
+      : await equilibriumChains(engine, machine, annealing, { steps: burnIn, start, seed })
     const logWeights = new Float64Array(annealing.runs)
-    for (let k = betas.length - 1; k >= 1; k--) {
-      // There is no step at β = 0; its fields would be zero.
-      const beta = k > 1 ? betas[k - 1] : betas[1]
-      const { fields, samples: h } = await annealing.hidden(v, beta)
-      annealing.addLogRatios(logWeights, v, { values: fields, beta }, { from: betas[k], to: betas[k - 1] })
-      if (k > 1) v = await annealing.sampleVisible(h, beta)
-    }
+    await annealing.along(annealing.betas.toReversed(), chains.states, logWeights)
     const estimate = partitionEstimate(-1, annealing.logBasePartition, logWeights, mixingWarning(chains.mixing))
     return { ...estimate, mixing: chains.mixing }
   } finally {
