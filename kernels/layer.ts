@@ -79,14 +79,14 @@ export function tile(l: Layer, column: i32, width: usize, table: usize, staging:
 }
 
 // Cumulants of the 16 columns of `block`. ln(1 + e^y) = max(y, 0) − ln logistic(|y|), and one logarithm is taken for all of them.
-function cumulants(l: Layer, block: i32, sums: usize): void {
+function cumulants(l: Layer, block: i32, sums: usize, masks: usize): void {
   const alpha = f32x4.splat(l.alpha), tilt = f32x4.splat(l.tilt), zero = f32x4.splat(0), unit = f32x4.splat(LOGISTIC_UNIT)
   const beta = l.beta + block * 64
   let out = l.cumulant + <usize>(block * l.rows) * 8
   for (let row = 0; row < l.rows; row++) {
     let linear = zero, product = f64x2.splat(1)
     for (let c: usize = 0; c < 64; c += 16) {
-      const mask = laneMask(16 * block + (<i32>c >> 2), l.outputs)
+      const mask = v128.load(masks + c)
       const y = v128.and(f32x4.add(f32x4.mul(alpha, v128.load(sums + c)), v128.load(beta + c)), mask)
       linear = f32x4.add(linear, f32x4.sub(f32x4.max(y, zero), f32x4.mul(tilt, y)))
       const p = v128.bitselect(f32x4.mul(unit, logistic(f32x4.abs(y))), f32x4.splat(1), mask)
@@ -123,10 +123,11 @@ export function finish(l: Layer, block: i32, sums: usize, random: usize, masks: 
       field += fieldStride
     }
   }
-  if (flags & CUMULANT) cumulants(l, block, sums)
-  if (!(flags & (PROBABILITY | SAMPLE))) return
+  if (!(flags & (PROBABILITY | SAMPLE | CUMULANT))) return
   // The masks of the last block's unused columns come from memory, which lets neighbouring operations be joined.
   for (let q = 0; q < 4; q++) v128.store(masks + 16 * q, laneMask(column + 4 * q, l.outputs))
+  if (flags & CUMULANT) cumulants(l, block, sums, masks)
+  if (!(flags & (PROBABILITY | SAMPLE))) return
   // The probabilities take the place of the sums, eight columns a pass.
   for (let c: usize = 0; c < 64; c += 32) {
     const m0 = v128.load(masks + c), m1 = v128.load(masks + c, 16)
