@@ -1,6 +1,7 @@
 /**
  * ln Z from both sides: annealing forward, which is low on average, in reverse, which is high, and Bennett's acceptance ratio of
- * the weights of both, which is better than either and needs them to overlap only. Where forward and reverse contradict each
+ * the weights of both, which is better than either and needs them to overlap only. Heavy weights that one direction has not drawn, and
+ * so does not count in its error, are known to the other (statistics/bridged-variance.ts). Where forward and reverse contradict each
  * other, or chains have not mixed, the result says so.
  *
  * Bennett 1976, doi:10.1016/0021-9991(76)90078-4; Burda, Grosse & Salakhutdinov 2015, arXiv:1412.8566.
@@ -8,6 +9,7 @@
 import type { Engine } from "../../compute/engine.ts"
 import type { RestrictedBoltzmannMachine } from "../../hamiltonian/restricted-boltzmann-machine.ts"
 import { acceptanceRatio } from "../../statistics/acceptance-ratio.ts"
+import { bridgedVariances } from "../../statistics/bridged-variance.ts"
 import { type Estimate, deviation, formatEstimate } from "../../statistics/estimate.ts"
 import { annealedImportanceSampling } from "./annealed-importance-sampling.ts"
 import { mixingWarning } from "./equilibrium-chains.ts"
@@ -17,11 +19,11 @@ import { type ReverseAnnealingOptions, type ReversePartitionEstimate, reverseAnn
 export interface LogPartitionEstimate {
   /** ln Z by the acceptance ratio, with its standard error. */
   readonly logPartition: Estimate
-  /** By annealing alone, low on average. */
+  /** By annealing alone, low on average; its error and effective samples count what the reverse runs know of its weights. */
   readonly forward: PartitionEstimate
-  /** In reverse alone, high on average. */
+  /** In reverse alone, high on average; and what the forward runs know of its weights. */
   readonly reverse: ReversePartitionEstimate
-  /** Reverse minus forward in combined standard errors. */
+  /** Reverse minus forward in combined standard errors, by what each knows of itself. */
   readonly disagreement: number
   /** Overlap of the weights of both directions, from 0 to 1. */
   readonly overlap: number
@@ -65,14 +67,35 @@ export function fromBothDirections(
     reasons.push(
       `the weights of both directions share ${shared.toFixed(1)} runs, fewer than ${FEWEST_EFFECTIVE_SAMPLES} (take more temperatures, or more runs)`,
     )
+  const variances = bridgedVariances(forward.logWeights, reverse.logWeights, logRatio.value)
   return {
     logPartition: { value: forward.logBasePartition + logRatio.value, error: logRatio.error },
-    forward,
-    reverse,
+    forward: informed(forward, variances.forward),
+    reverse: informed(reverse, variances.reverse),
     disagreement,
     overlap,
     reliable: reasons.length === 0,
     warning: sentence(reasons),
+  }
+}
+
+/** The estimate of one direction, whose weights have the relative variance V as the other knows it: its error is ln(1 + √(V/n)), if that is larger. */
+function informed<T extends PartitionEstimate>(estimate: T, V: number): T {
+  const { logPartition, logWeights, effectiveSamples, reliable, warning } = estimate
+  const error = Math.max(logPartition.error, Math.log1p(Math.sqrt(V / logWeights.length)))
+  const worth = logWeights.length / (1 + V)
+  const unseen =
+    reliable && worth < FEWEST_EFFECTIVE_SAMPLES
+      ? sentence([
+          `the other direction has drawn weights that these ${logWeights.length} runs missed, which are worth ${worth.toPrecision(3)} equal ones, fewer than ${FEWEST_EFFECTIVE_SAMPLES} (take more temperatures, or more runs)`,
+        ])
+      : ""
+  return {
+    ...estimate,
+    logPartition: { value: logPartition.value, error },
+    effectiveSamples: Math.min(effectiveSamples, worth),
+    reliable: reliable && unseen === "",
+    warning: warning || unseen,
   }
 }
 
