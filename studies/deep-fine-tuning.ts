@@ -1,6 +1,7 @@
 /**
  * Networks unrolled from stacks and fine-tuned by back-propagation, beside the same networks from random weights, and principal
- * components of the same code length:  npm run studies -- deep-fine-tuning  (ten minutes of one core). The tables of docs/studies.md.
+ * components of the same code length:  npm run studies -- deep-fine-tuning  (ten minutes of one core). A table of docs/studies.md; those of
+ * MNIST are made by deep-mnist.ts.
  *
  * Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647.
  */
@@ -8,8 +9,7 @@ import { join } from "node:path"
 import type { RealMatrix } from "../src/compute/real-matrix.ts"
 import { RandomStream } from "../src/compute/philox.ts"
 import { digits } from "../src/data/bundled.ts"
-import { type LabelledImages, greyValues, takeImages } from "../src/data/labelled-images.ts"
-import { mnist } from "../src/data/read-mnist.ts"
+import { greyValues, takeImages } from "../src/data/labelled-images.ts"
 import { restrictedBoltzmannMachine } from "../src/hamiltonian/restricted-boltzmann-machine.ts"
 import type { Stack } from "../src/hamiltonian/stack.ts"
 import { bernoulliUnits } from "../src/hamiltonian/units/discrete-units.ts"
@@ -17,14 +17,12 @@ import { gaussianUnits } from "../src/hamiltonian/units/gaussian-units.ts"
 import { type FineTuneOptions, fineTune } from "../src/learn/deep/fine-tune.ts"
 import {
   type Autoencoder,
-  type Network,
-  networkClasses,
   networkCodes,
   networkOutputs,
   squaredReconstructionError,
 } from "../src/learn/deep/network.ts"
 import { principalComponents } from "../src/learn/deep/principal-components.ts"
-import { unrollAutoencoder, unrollClassifier } from "../src/learn/deep/unroll.ts"
+import { unrollAutoencoder } from "../src/learn/deep/unroll.ts"
 import { MachineTrainer } from "../src/learn/machine-trainer.ts"
 import { fitStack } from "../src/learn/stack.ts"
 import { type Estimate, formatEstimate, meanEstimate } from "../src/statistics/estimate.ts"
@@ -50,10 +48,6 @@ function errorOf(network: Autoencoder, data: RealMatrix): Estimate {
       outputs.row(row).reduce((sum, value, i) => sum + (value - data.row(row)[i]) ** 2, 0),
     ),
   )
-}
-
-function wrong(network: Network, images: LabelledImages): number {
-  return networkClasses(network, greyValues(images)).filter((label, row) => label !== images.labels[row]).length
 }
 
 /** A machine of real code units on the hidden probabilities of a stack. */
@@ -113,24 +107,3 @@ for (const [name, start] of starts) {
   lines.push([name, result.before.toFixed(2), formatEstimate(result.training), formatEstimate(result.test)])
 }
 console.log(table(["8 × 8 digits, code of 10 numbers", "before", "training", "test"], lines))
-
-// MNIST, all of it: a classifier of 784–500–250–10.
-const layers = [500, 250]
-const set = await mnist()
-const images = greyValues(set.training)
-const classified: string[][] = []
-for (const [name, start] of [
-  ["random weights", () => Promise.resolve(randomStack([784, ...layers]))],
-  ["pre-trained", () => fitStack(images, { layers, epochs: 5, learningRate: 0.1, seed: 1, threads: 1 })],
-] as const) {
-  const errors = await measured(folder, `MNIST, ${name}`, async () => {
-    const network = await fineTune(
-      unrollClassifier(await start(), 10),
-      { rows: images, labels: set.training.labels },
-      { epochs: 6, learningRate: { from: 0.001, to: 0.0001 }, seed: 1 },
-    )
-    return wrong(network, set.test)
-  })
-  classified.push([name, `${errors} of ${set.test.rows}`])
-}
-console.log(table([`${set.full ? "MNIST" : "part of MNIST"}, 784–500–250–10`, "test errors"], classified))

@@ -33,8 +33,11 @@ const METHODS: Readonly<Record<string, TrainingOptions>> = {
   "PCD-5": { method: "pcd", steps: 5, epochs: 60, learningRate: { from: 0.05, to: 0.0001 } },
 }
 
+const SHARED = { learningRate: { from: 0.05, to: 0.0001 }, momentum: 0 } as const
 const CENTRED: Readonly<Record<string, MachineTrainingOptions>> = {
-  "PCD-1, centred": { method: "pcd", steps: 1, epochs: 30, learningRate: { from: 0.05, to: 0.0001 }, momentum: 0 },
+  "CD-1, centred": { ...SHARED, method: "cd", steps: 1, epochs: 30, learningRate: { from: 0.05, to: 0.001 } },
+  "PCD-1, centred": { ...SHARED, method: "pcd", steps: 1, epochs: 60 },
+  "tempering, centred": { ...SHARED, method: "tempering", steps: 1, epochs: 30, chains: 20, rungs: 20 },
 }
 
 interface Line {

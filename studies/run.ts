@@ -21,6 +21,7 @@ const scripts = [
   "bars-and-stripes",
   "cat-patches",
   "deep-fine-tuning",
+  "deep-mnist",
   "digit-features",
   "dynamic-exponents",
   "effective-couplings",
