@@ -37,7 +37,7 @@ const SHARED = { learningRate: { from: 0.05, to: 0.0001 }, momentum: 0 } as cons
 const CENTRED: Readonly<Record<string, MachineTrainingOptions>> = {
   "CD-1, centred": { ...SHARED, method: "cd", steps: 1, epochs: 30, learningRate: { from: 0.05, to: 0.001 } },
   "PCD-1, centred": { ...SHARED, method: "pcd", steps: 1, epochs: 60 },
-  "tempering, centred": { ...SHARED, method: "tempering", steps: 1, epochs: 30, chains: 20, rungs: 20 },
+  "tempering, centred": { ...SHARED, method: "tempering", steps: 1, epochs: 40, chains: 50, swapAcceptance: 0.1 },
 }
 
 interface Line {
