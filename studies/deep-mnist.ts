@@ -9,7 +9,7 @@
  * Published: squared error 3.00 of the autoencoder 784-1000-500-250-30, 13.87 of 30 principal components; 1.2 % errors of the classifier
  * 784-500-500-2000-10 (doi:10.1126/science.1127647).
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { RealMatrix } from "../src/compute/real-matrix.ts"
 import { formatFineTuning, parseFineTuning } from "../src/data/fine-tuning-safetensors.ts"
@@ -18,6 +18,8 @@ import { greyValues } from "../src/data/labelled-images.ts"
 import { mnist } from "../src/data/read-mnist.ts"
 import { writeFileAtomic } from "../src/data/write-atomic.ts"
 import { loadStack, saveMachine } from "../src/experiments/machine-files.ts"
+import { renderPng, renderSvg } from "../src/figures/render-node.ts"
+import { type StatesRow, states } from "../src/figures/states.ts"
 import type { Harmonium } from "../src/hamiltonian/harmonium.ts"
 import type { Stack } from "../src/hamiltonian/stack.ts"
 import { bernoulliUnits } from "../src/hamiltonian/units/discrete-units.ts"
@@ -76,6 +78,7 @@ if (asked !== "classifier") {
       ],
     ),
   )
+  drawReconstructions()
 }
 if (asked !== "autoencoder") {
   const wrong = await measured(folder, "classifier", async () => {
@@ -149,4 +152,29 @@ async function fineTuned<Kind extends Network>(
     )
   }
   return await tuning.network()
+}
+
+/** One test image of each digit, and what comes back from its codes. */
+function drawReconstructions(): void {
+  const file = join(folder, "autoencoder-checkpoint.safetensors")
+  const { network } = parseFineTuning(readFileSync(file), file)
+  const chosen = test.take(Uint32Array.from({ length: 10 }, (_, digit) => set.test.labels.indexOf(digit)))
+  const row = (label: string, rows: RealMatrix): StatesRow => ({
+    label,
+    states: Array.from({ length: rows.rows }, (_, k) => rows.row(k)),
+  })
+  const figure = {
+    height: set.test.height,
+    width: set.test.width,
+    rows: [
+      row("test images", chosen),
+      row("from 30 numbers of the autoencoder", networkOutputs(network, chosen)),
+      row("from 30 principal components", networkOutputs(principalComponents(training, CODE), chosen)),
+    ],
+    levels: ["paper", "ink"] as const,
+    caption:
+      "The first test image of each digit, and what comes back from codes of 30 numbers: of the autoencoder 784-1000-500-250-30, and of principal components.",
+  }
+  const svg = renderSvg(states, figure, "light")
+  writeFileSync(join(import.meta.dirname, "../docs/figures/deep-autoencoder.png"), renderPng(svg, { scale: 2 }))
 }
