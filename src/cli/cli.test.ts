@@ -268,7 +268,12 @@ describe("train", () => {
     const run = at("thread")
     const { code, stdout, stderr } = await runCli(
       ["train", larger, "--layers", "40", "--epochs", "20000", "--threads", "2", "--quiet", "--out", run],
-      { env: { NODE_OPTIONS: `--import=${new URL("testing/kill-thread.mjs", import.meta.url).href}` } },
+      {
+        env: {
+          NODE_OPTIONS: `--import=${new URL("testing/kill-thread.mjs", import.meta.url).href}`,
+          BLOCKSPIN_KILL_AFTER: join(run, "metrics.jsonl"),
+        },
+      },
     )
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" })
     expect(stderr).toMatch(
