@@ -29,6 +29,22 @@ export function nextTask(at: usize): i32 {
   return task
 }
 
+// One more task is done.
+export function done(at: usize): void {
+  if (ASC_FEATURE_THREADS) {
+    atomic.add<i32>(at, 1, 4)
+    atomic.notify(at + 4)
+  } else store<i32>(at, load<i32>(at, 4) + 1, 4)
+}
+
+// Waits until `count` tasks are done.
+export function waitFor(at: usize, count: i32): void {
+  if (ASC_FEATURE_THREADS) {
+    for (let spin = 0; spin < 300000; spin++) if (atomic.load<i32>(at, 4) >= count) return
+    for (let now = atomic.load<i32>(at, 4); now < count; now = atomic.load<i32>(at, 4)) atomic.wait<i32>(at + 4, now, -1)
+  }
+}
+
 // The part [from, to) of `count` items that belongs to `thread`.
 @inline export function shareFrom(count: i32, thread: i32, threads: i32): i32 {
   return <i32>(<i64>count * <i64>thread / <i64>threads)

@@ -1,6 +1,6 @@
 // One layer of a machine, up or down: fields y = α·(x·W) + β of a batch of rows, their logistic p, Bernoulli draws, and Σ ln(1 + e^y),
 // fused tile by tile so that the fields never leave the cache.
-import { barrier, nextTask, shareFrom } from "./barrier"
+import { done, nextTask, shareFrom, waitFor } from "./barrier"
 import { addDense } from "./dense-product"
 import { LOGISTIC_UNIT, logistic } from "./logistic"
 import { seed } from "./random"
@@ -10,6 +10,12 @@ export const FIELD = 1
 export const PROBABILITY = 2
 export const SAMPLE = 4
 export const CUMULANT = 8
+
+// Rows whose sums of a tile stay in a cache of the second level; a stream of random numbers draws for so many at most. Also in
+// src/compute/layer.ts.
+const BLOCK_ROWS = 500
+// Rows encoded at a time.
+const ENCODED_ROWS = 64
 
 // Layout: one 32-bit slot a field, in this order (src/compute/structs.ts has the same list).
 @unmanaged export class Layer {
@@ -39,9 +45,9 @@ export const CUMULANT = 8
   phase: u32
   codes: usize // rows × ceil(inputs/40) × 20 bytes, for bits
   scratch: usize
-  scratchSize: usize // a thread's: TABLES + CHUNK·ENTRY + 64 + 128·rows
+  scratchSize: usize // a thread's: TABLES + CHUNK·ENTRY + 64 + 128·rows of a block + 128
   barrier: usize
-  cumulant: usize // blocks of 16 outputs × rows doubles: sums over a block of ln(1 + e^y) − tilt · y
+  cumulant: usize // blocks of 16 outputs × rows doubles, block of rows by block of rows: sums of ln(1 + e^y) − tilt · y
   tilt: f32 // ½ for ±1 units, whose ln 2cosh(y/2) it is
 }
 
@@ -180,20 +186,28 @@ export function finish(l: Layer, block: i32, sums: usize, random: usize, masks: 
   }
 }
 
-// Tile by tile of columns, or half by half where there are too few tiles. Binary inputs must have been encoded, and a
-// barrier passed.
-export function applyLayer(l: Layer, thread: i32, threads: i32): void {
+// A task is a tile of 32 columns, or half of one where there are too few tiles.
+@inline function blocksATask(blocks: i32, threads: i32): i32 {
+  return blocks < 4 * threads ? 1 : 2
+}
+
+// `step` blocks of 16 columns from `block` on.
+function applyTask(l: Layer, block: i32, step: i32, thread: i32): void {
   const table = l.scratch + <usize>thread * l.scratchSize
   const staging = table + TABLES
   const random = staging + CHUNK * ENTRY
   const out = random + 64
+  const count = min(step, ((l.outputs + 15) >> 4) - block)
+  tile(l, block * 16, count * 64, table, staging, out)
+  for (let n = 0; n < count; n++) finish(l, block + n, out + 64 * n, random, staging)
+}
+
+// All columns. Binary inputs must have been encoded, and a barrier passed.
+export function applyLayer(l: Layer, thread: i32, threads: i32): void {
   const blocks = (l.outputs + 15) >> 4
-  const step = blocks < 4 * threads ? 1 : 2
-  for (let block = step * nextTask(l.barrier); block < blocks; block = step * nextTask(l.barrier)) {
-    const count = min(step, blocks - block)
-    tile(l, block * 16, count * 64, table, staging, out)
-    for (let n = 0; n < count; n++) finish(l, block + n, out + 64 * n, random, staging)
-  }
+  const step = blocksATask(blocks, threads)
+  for (let block = step * nextTask(l.barrier); block < blocks; block = step * nextTask(l.barrier))
+    applyTask(l, block, step, thread)
 }
 
 // This thread's share of the codes of a binary input.
@@ -202,10 +216,39 @@ export function encodeInput(l: Layer, thread: i32, threads: i32): void {
   encode(l.input, l.inputStride, l.inputs, shareFrom(l.rows, thread, threads), shareFrom(l.rows, thread + 1, threads), l.codes)
 }
 
-// Exported: encode, then apply.
+// Exported: encode, then apply, block of rows by block of rows. Threads that have not come yet hold nobody up, as they have taken no
+// task: the caller's own thread, which copies what was computed before, may well sit on their processor. So there is no barrier here
+// but one counter of what is encoded; the caller has zeroed all three of l.barrier.
 export function layer(thread: i32, threads: i32, l: Layer): void {
-  encodeInput(l, thread, threads)
-  barrier(l.barrier, threads)
-  applyLayer(l, thread, threads)
-  barrier(l.barrier, threads)
+  if (!l.real) {
+    const parts = (l.rows + ENCODED_ROWS - 1) / ENCODED_ROWS
+    for (let n = nextTask(l.barrier); n < parts; n = nextTask(l.barrier)) {
+      encode(l.input, l.inputStride, l.inputs, n * ENCODED_ROWS, min(l.rows, (n + 1) * ENCODED_ROWS), l.codes)
+      done(l.barrier)
+    }
+    waitFor(l.barrier, parts)
+  }
+  const blocks = (l.outputs + 15) >> 4
+  const step = blocksATask(blocks, threads)
+  const tasks = (blocks + step - 1) / step
+  const rowBlocks = (l.rows + BLOCK_ROWS - 1) / BLOCK_ROWS
+  const part = changetype<Layer>(l.scratch + <usize>(thread + 1) * l.scratchSize - 128)
+  for (let task = nextTask(l.barrier + 4); task < tasks * rowBlocks; task = nextTask(l.barrier + 4)) {
+    takeRows(l, task / tasks, part)
+    applyTask(part, step * (task % tasks), step, thread)
+  }
+}
+
+// The layer for a block of its rows.
+function takeRows(l: Layer, block: i32, part: Layer): void {
+  memory.copy(changetype<usize>(part), changetype<usize>(l), offsetof<Layer>())
+  const first = block * BLOCK_ROWS, from = <usize>first
+  part.rows = min(BLOCK_ROWS, l.rows - first)
+  part.counter1 += <u32>first
+  part.input += from * l.inputStride
+  part.codes += from * <usize>((l.inputs + CHUNK - 1) / CHUNK) * ROW_CODES
+  part.field += from * l.fieldStride
+  part.probability += from * l.probabilityStride
+  part.sample += from * l.sampleStride
+  part.cumulant += from * <usize>((l.outputs + 15) >> 4) * 8
 }

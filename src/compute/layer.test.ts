@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { BitMatrix } from "./bit-matrix.ts"
 import { Engine } from "./engine.ts"
-import { LayerKernel, getWeights, putReals, putWeights } from "./layer.ts"
+import { LayerKernel, type LayerResult, getWeights, putReals, putWeights } from "./layer.ts"
 import { RandomStream } from "./philox.ts"
 import { RealMatrix } from "./real-matrix.ts"
 
@@ -155,18 +155,30 @@ test("a weight matrix comes back from kernel memory as it went in", async () => 
   }
 })
 
-test("samples are the same bits for 1, 2 and 4 threads", async () => {
-  const outcomes: Uint32Array[] = []
-  for (const threads of [1, 2, 4]) {
+test("results are the same bits for 1, 2 and 4 threads and for panels of one block of rows, of some and of all", async () => {
+  const outcomes: LayerResult[][] = []
+  for (const [threads, panel] of [
+    [1, 500],
+    [2, 1500],
+    [4, undefined],
+  ] as const) {
     using engine = await Engine.create({ threads })
     expect(engine.threads).toBe(threads)
     const stream = new RandomStream(3, "threads")
     const layer = new LayerKernel(engine, {
       inputs: 77, outputs: 203, weights: putWeights(engine, randomReals(77, 203, stream)), transposed: false, alpha: 1,
-      beta: putReals(engine, randomReals(1, 203, stream)),
+      beta: putReals(engine, randomReals(1, 203, stream)), ...(panel && { panel }),
     }) // prettier-ignore
-    const { samples } = await layer.apply(randomBits(50, 77, stream), { samples: { key: [5, 6], counter: 1 } })
-    outcomes.push(samples.words)
+    const request = {
+      fields: true,
+      probabilities: true,
+      samples: { key: [5, 6], counter: 1 },
+      cumulants: { tilt: 0 },
+    } as const
+    const inputs = [randomBits(50, 77, stream), randomBits(2301, 77, stream), randomReals(2301, 77, stream)]
+    const results: LayerResult[] = []
+    for (const input of inputs) results.push(await layer.apply(input, request))
+    outcomes.push(results)
   }
   expect(outcomes[1]).toEqual(outcomes[0])
   expect(outcomes[2]).toEqual(outcomes[0])

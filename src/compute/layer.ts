@@ -12,9 +12,12 @@ export const PROBABILITY = 2
 export const SAMPLE = 4
 export const CUMULANT = 8
 
-/** Bytes of a thread's scratch for tiles of `rows` rows: tables, staging, generator state, sums. */
+/** Rows a kernel computes at a time: their sums of a tile stay in the cache, and a stream of random numbers draws for them. */
+const BLOCK_ROWS = 500
+
+/** Bytes of a thread's scratch for tiles of `rows` rows: tables, staging, generator state, sums, and a block of parameters. */
 export function scratchBytes(rows: number): number {
-  return 32768 + 40 * 128 + 128 + 128 * rows
+  return 32768 + 40 * 128 + 128 + 128 * rows + 128
 }
 
 /** Floats from row to row of a real matrix of `columns` in kernel memory. */
@@ -117,6 +120,11 @@ export interface LayerResult {
 /** Addresses of the rows of a panel, before and after. */
 type Buffers = Record<"bits" | "reals" | "field" | "probability" | "sample" | "cumulant", number>
 
+/** Rows enough that the threads are rarely woken, and few enough that small memory holds them: blocks of `BLOCK_ROWS`. */
+function defaultPanel(columns: number): number {
+  return BLOCK_ROWS * Math.max(1, Math.min(4, Math.floor(4096 / columns)))
+}
+
 export class LayerKernel {
   readonly #engine: Engine
   readonly #block: number
@@ -125,12 +133,14 @@ export class LayerKernel {
   readonly #alpha: number
   readonly #parameters: { readonly weights: number; readonly beta: number }
   readonly #panel: number
+  /** Address of the counters of tasks. */
+  readonly #tasks: number
   // Two, so that one panel is copied while the threads compute the next.
   readonly #buffers: readonly [Buffers, Buffers]
 
   /**
    * `weights`: address of W ({@link putWeights}); inputs × outputs, or outputs × inputs if `transposed`.
-   * `beta`: address of the offsets. `panel`: rows computed at a time.
+   * `beta`: address of the offsets. `panel`: rows the threads are given at a time, of which no result depends.
    */
   constructor(
     engine: Engine,
@@ -144,7 +154,7 @@ export class LayerKernel {
       panel?: number
     },
   ) {
-    const { inputs, outputs, weights, transposed, alpha, beta, panel = 500 } = options
+    const { inputs, outputs, weights, transposed, alpha, beta, panel = defaultPanel(inputs + outputs) } = options
     this.#engine = engine
     this.#inputs = inputs
     this.#outputs = outputs
@@ -161,7 +171,8 @@ export class LayerKernel {
       cumulant: engine.allocate(panel * Math.ceil(outputs / 16) * 8),
     })
     this.#buffers = [buffers(), buffers()]
-    const scratch = scratchBytes(panel)
+    this.#tasks = engine.allocate(16)
+    const scratch = scratchBytes(Math.min(panel, BLOCK_ROWS))
     this.#block = layerStruct.make(engine, {
       inputs,
       outputs,
@@ -177,7 +188,7 @@ export class LayerKernel {
       codes: engine.allocate(codeBytes(panel, inputs)),
       scratch: engine.allocate(scratch * engine.threads),
       scratchSize: scratch,
-      barrier: engine.allocate(12),
+      barrier: this.#tasks,
     })
   }
 
@@ -238,6 +249,7 @@ export class LayerKernel {
       counter0: request.samples?.counter ?? 0,
       counter1: from,
     })
+    this.#engine.integers(this.#tasks, 4).fill(0)
     return this.#engine.run("layer", this.#block)
   }
 
@@ -252,8 +264,12 @@ export class LayerKernel {
     if (probabilities) getReals(engine, probability, count, this.#outputs, probabilities, from)
     if (samples) samples.words.set(engine.words(sample, count * samples.stride), from * samples.stride)
     if (cumulants) {
-      const sums = engine.doubles(cumulant, Math.ceil(this.#outputs / 16) * count)
-      for (let k = 0; k < sums.length; k++) cumulants[from + (k % count)] += sums[k]
+      const blocks = Math.ceil(this.#outputs / 16)
+      const sums = engine.doubles(cumulant, blocks * count)
+      for (let first = 0; first < count; first += BLOCK_ROWS) {
+        const rows = Math.min(BLOCK_ROWS, count - first)
+        for (let k = 0; k < blocks * rows; k++) cumulants[from + first + (k % rows)] += sums[blocks * first + k]
+      }
     }
   }
 }
