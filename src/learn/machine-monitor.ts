@@ -7,6 +7,7 @@
 import type { RealMatrix } from "../compute/real-matrix.ts"
 import type { Harmonium } from "../hamiltonian/harmonium.ts"
 import type { States } from "../hamiltonian/machine-kernel.ts"
+import type { UnitLayer } from "../hamiltonian/units/unit-layer.ts"
 import { type Estimate, meanEstimate } from "../statistics/estimate.ts"
 import type { Conditionals } from "./conditionals.ts"
 import { evenRows } from "./monitor.ts"
@@ -49,6 +50,8 @@ export type WatchedMachine = Pick<
 
 /** Spread of a unit's mean over the rows, relative to the largest of all units, below which it is dead. */
 const DEAD = 1e-3
+/** Root mean square by which a weight moves the energy as both its units go from one end of their values to the other, in k_BT. */
+const RUN_AWAY = 20
 
 /** Watches `machine` on rows of values; `conditionals` are left with it loaded. */
 export async function watchMachine(
@@ -66,12 +69,19 @@ export async function watchMachine(
   const deadUnits = countDead(hidden)
   const squares = rows.values.reduce((sum, value, k) => sum + (value - reconstruction.values[k]) ** 2, 0)
   const freeEnergyTraining = await free(states)
+  const weightNorm = Math.sqrt(
+    machine.weights.reduce((sum, weight) => sum + weight * weight, 0) / machine.weights.length,
+  )
+  const sentences = [
+    deadUnits > 0 ? deadSentence(deadUnits, hidden.columns) : "",
+    weightNorm * reach(machine) > RUN_AWAY ? runAwaySentence(weightNorm) : "",
+  ]
   const watched = {
     deadUnits,
-    warning: deadUnits > 0 ? deadSentence(deadUnits, hidden.columns) : "",
+    warning: sentences.filter(Boolean).join(" "),
     reconstructionError: squares / rows.values.length,
     freeEnergyTraining,
-    weightNorm: Math.sqrt(machine.weights.reduce((sum, weight) => sum + weight * weight, 0) / machine.weights.length),
+    weightNorm,
   }
   if (!heldOut) return watched
   const other = await free(conditionals.encode(evenRows(heldOut) as RealMatrix))
@@ -95,6 +105,22 @@ function countDead({ rows, columns, values }: RealMatrix): number {
   const largest = spreads.reduce((most, spread) => Math.max(most, spread), 0)
   // Before anything is learned all spreads are small alike.
   return rows < 2 ? 0 : spreads.filter((spread) => spread <= DEAD * largest).length
+}
+
+/** Largest change of v_i h_j, of units of finitely many values; others have no scale, and 0. */
+function reach({ visible, hidden }: Harmonium): number {
+  const range = ({ values }: UnitLayer): number => {
+    const numbers = values?.flat() ?? [0]
+    return Math.max(...numbers) - Math.min(...numbers)
+  }
+  return range(visible) * range(hidden)
+}
+
+function runAwaySentence(weightNorm: number): string {
+  return (
+    `The weights have run away: their root mean square is ${weightNorm.toFixed(0)}, so that units stand still. ` +
+    `Divide learningRate by 10, or take gradient "centred" where it is "standardised".`
+  )
 }
 
 function deadSentence(dead: number, all: number): string {

@@ -5,7 +5,7 @@ import { RealMatrix } from "../compute/real-matrix.ts"
 import { Harmonium } from "../hamiltonian/harmonium.ts"
 import { bernoulliUnits, spinUnits } from "../hamiltonian/units/discrete-units.ts"
 import { MachineTrainer } from "./machine-trainer.ts"
-import { Rbm } from "./rbm.ts"
+import { Rbm, type RbmOptions } from "./rbm.ts"
 import { realRows } from "./rows.ts"
 
 const stream = new RandomStream(1, "rbm test")
@@ -143,6 +143,25 @@ test("hidden units that say nothing of the data are counted, with what would hel
     )
   }
   await rbm.fit(rows, { onEpoch: ({ deadUnits, warning }) => expect([deadUnits, warning]).toEqual([0, ""]) })
+})
+
+test("weights that run away are reported, and what is advised helps", async () => {
+  // Scales of columns that hardly ever change make steps too long for the others.
+  const random = new RandomStream(1, "nearly constant columns")
+  const bits = Array.from({ length: 400 }, () =>
+    Float32Array.from({ length: 24 }, (_, k) => (k < 12 ? random.word() & 1 : Number(random.uniform() < 0.003))),
+  )
+  const last = async (options: Partial<RbmOptions>): Promise<string> => {
+    let said = ""
+    const rbm = new Rbm({ hidden: 16, epochs: 20, seed: 1, threads: 1, ...options })
+    await rbm.fit(bits, { onEpoch: ({ warning }) => (said = warning) })
+    return said
+  }
+  expect(await last({ gradient: "standardised", learningRate: 1 })).toMatch(
+    /^The weights have run away: their root mean square is \d+, so that units stand still\. Divide learningRate by 10, or /,
+  )
+  expect(await last({ gradient: "standardised", learningRate: 0.1 })).toBe("")
+  expect(await last({ gradient: "centred", learningRate: 1 })).toBe("")
 })
 
 test("rows that are all the same are refused", async () => {

@@ -11,7 +11,7 @@
 import { AnnealingKernel } from "../../compute/annealing-kernel.ts"
 import { BitMatrix } from "../../compute/bit-matrix.ts"
 import type { Engine } from "../../compute/engine.ts"
-import { LayerKernel, paddedColumns, putWeights } from "../../compute/layer.ts"
+import { LayerKernel, type LayerResult, paddedColumns, putWeights } from "../../compute/layer.ts"
 import { hashName, seedKey } from "../../compute/philox.ts"
 import { expectInput, expectInteger } from "../../errors.ts"
 import { independentBiases } from "../../hamiltonian/independent-units.ts"
@@ -177,12 +177,26 @@ export class Annealing {
 
   /** Draws v from p_β(v | h) for every row. */
   async sampleVisible(h: BitMatrix, beta: number): Promise<BitMatrix> {
+    this.#putVisibleOffsets(beta)
+    return (await this.#down.apply(h, { alpha: this.#alpha(beta), samples: this.#nextDraw() })).samples
+  }
+
+  /**
+   * Of the input Y = a + W h of the visible units at every row: Y for 0/1 units and 2Y for ±1 units, whose probabilities are the
+   * logistic function of that, and Γ(Y).
+   */
+  visibleFields(h: BitMatrix): Promise<Pick<LayerResult, "fields" | "cumulants">> {
+    this.#putVisibleOffsets(1)
+    const tilt = this.#machine.visibleUnits === "spin" ? 0.5 : 0
+    return this.#down.apply(h, { alpha: this.#alpha(1), fields: true, cumulants: { tilt } })
+  }
+
+  #putVisibleOffsets(beta: number): void {
     const { visible, visibleUnits, visibleBias } = this.#machine
     const offsets = this.#engine.floats(this.#downOffsets, visible)
     const gain = visibleUnits === "spin" ? 2 : 1
     for (let i = 0; i < visible; i++)
       offsets[i] = gain * ((1 - beta) * this.base[i] + beta * (visibleBias[i] - this.#visibleSums[i]))
-    return (await this.#down.apply(h, { alpha: this.#alpha(beta), samples: this.#nextDraw() })).samples
   }
 
   #alpha(beta: number): number {

@@ -11,7 +11,7 @@ import type { RestrictedBoltzmannMachine } from "../../hamiltonian/restricted-bo
 import { LARGEST_MIXING_RATIO, mixingRatio } from "../../statistics/gelman-rubin.ts"
 import type { Annealing } from "./annealing.ts"
 import { BitJumps } from "./bit-jumps.ts"
-import { BANK, BANK_STEPS, stepsBetweenJumps } from "./mode-jumps.ts"
+import { ANNEALED, ANNEALED_STEPS, stepsBetweenJumps } from "./mode-jumps.ts"
 
 /** What is wrong with chains of this R̂, empty if nothing is. */
 export function mixingWarning(mixing: number): string {
@@ -46,11 +46,9 @@ export async function equilibriumChains(
     start
       ? start.take(Uint32Array.from({ length: rows }, (_, row) => Math.floor((row * start.rows) / rows)))
       : annealing.sampleVisible(allDensities(rows, machine.hidden, seed), 1)
-  const cooled = await annealing.along(annealing.betas, await annealing.start(BANK / 2), new Float64Array(BANK / 2))
-  const halves = [await starts(BANK / 2), cooled].flatMap(({ words }) => [...words])
-  const others = await annealing.gibbs(new BitMatrix(BANK, machine.visible, Uint32Array.from(halves)), BANK_STEPS)
-  const bank = await annealing.sampleHidden(others)
-  const jumps = new BitJumps(engine, machine, annealing, { bank, seed })
+  const cooled = await annealing.along(annealing.betas, await annealing.start(ANNEALED), new Float64Array(ANNEALED))
+  const annealed = await annealing.sampleHidden(await annealing.gibbs(cooled, ANNEALED_STEPS))
+  const jumps = new BitJumps(engine, machine, annealing, { annealed, seed })
 
   let v = await starts(runs)
   const traces: Float64Array[] = []

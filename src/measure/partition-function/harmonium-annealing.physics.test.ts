@@ -158,7 +158,8 @@ test("biases that only balance weights do not lengthen the path: centred, it sta
   const exact = machine.logPartition()
   const options = { runs: 100, temperatures: 30, burnIn: 60, seed: 2 }
   const centred = harmoniumLogPartition(machine, options)
-  expect(Math.abs(centred.logPartition.value - exact)).toBeLessThan(4 * centred.logPartition.error)
+  // States that 100 runs may well not meet weigh some 1e-5.
+  expect(Math.abs(centred.logPartition.value - exact)).toBeLessThan(4 * centred.logPartition.error + 2e-5)
   expect(centred.forward.variance).toBeLessThan(
     annealHarmonium(machine, { ...options, base: machine.visible }).variance / 10,
   )

@@ -17,6 +17,7 @@ import type { Harmonium } from "../../hamiltonian/harmonium.ts"
 import type { Parameters, UnitLayer } from "../../hamiltonian/units/unit-layer.ts"
 import { inverseTemperatures } from "./annealing.ts"
 import type { ModeJumps } from "./mode-jumps.ts"
+import { drawSpread } from "./spread-start.ts"
 
 export interface HarmoniumAnnealingOptions {
   /** Independent runs, 2 or more. Default 200. */
@@ -25,7 +26,7 @@ export interface HarmoniumAnnealingOptions {
   readonly temperatures?: number | ArrayLike<number>
   /** Visible units where the path starts, of the kind of the machine's. Default: the machine's own at their mean input. */
   readonly base?: UnitLayer
-  /** Where chains start that find the means and, in reverse, the first states, such as training rows. Default: independent units. */
+  /** Where chains start that find the means and, in reverse, the first states, such as training rows. Default: units at all densities. */
   readonly start?: RealMatrix
   /** Names every random choice. Default 0. */
   readonly seed?: number
@@ -89,7 +90,12 @@ export class HarmoniumPath {
 
   /** A run; those of another `purpose` have other random numbers. */
   walker(run: number, purpose = ""): Walker {
-    return new Walker(this, new RandomStream(this.#seed, this.#what + purpose, run))
+    return new Walker(this, this.stream(purpose, run))
+  }
+
+  /** Random numbers of their own for every `purpose`. */
+  stream(purpose: string, number = 0): RandomStream {
+    return new RandomStream(this.#seed, this.#what + purpose, number)
   }
 
   /** A run at every row of `states`. */
@@ -121,7 +127,8 @@ function pilotMeans(
   for (let chain = 0; chain < PILOT_CHAINS; chain++) {
     const stream = new RandomStream(seed, "harmonium annealing, means", chain)
     if (start) v.set(start.row(Math.floor((chain * start.rows) / PILOT_CHAINS)))
-    else units.sample(new Float64Array(units.width), stream, v)
+    else if (!drawSpread(machine, (chain + 0.5) / PILOT_CHAINS, stream, v))
+      units.sample(new Float64Array(units.width), stream, v)
     for (let step = 0; step < PILOT_STEPS; step++) {
       machine.sampleHidden(v, stream, h)
       machine.sampleVisible(h, stream, v)
@@ -156,6 +163,11 @@ export class Walker {
     this.#mixed = new Float64Array(hidden.width)
   }
 
+  /** v. */
+  get state(): Readonly<Float64Array> {
+    return this.#v
+  }
+
   put(state: ArrayLike<number>): void {
     this.#v.set(state)
     this.#fresh = false
@@ -163,6 +175,12 @@ export class Walker {
 
   drawBase(): void {
     this.#path.base.sample(this.#path.visibleOffsets, this.#stream, this.#v)
+    this.#fresh = false
+  }
+
+  /** Draws units at a density between 0 and 1 (spread-start.ts), or the base where the machine's have none. */
+  drawSpread(density: number): void {
+    if (!drawSpread(this.#path.machine, density, this.#stream, this.#v)) this.drawBase()
     this.#fresh = false
   }
 

@@ -187,8 +187,18 @@ describe("two modes far apart", () => {
     expect(both.reliable).toBe(false)
   })
 
-  test("chains too short to have found it have not mixed, and it is said", async () => {
-    const { mixing, warning } = await reverseAnnealing(engine, machine, { ...options, burnIn: 100 })
+  test("chains that cannot jump, each mode being 2^40 small ones, have not mixed, and it is said", async () => {
+    const pairs = 40
+    const wide = restrictedBoltzmannMachine({ visible: n + pairs, hidden: 1 + pairs }, { sigma: 0 })
+    const stride = wide.hidden
+    for (let i = 0; i < n; i++) wide.weights.values[i * stride] = 10
+    wide.hiddenBias[0] = machine.hiddenBias[0]
+    // Both units of a pair are on, or both off, most of the time.
+    for (let k = 0; k < pairs; k++) {
+      wide.weights.values[(n + k) * stride + 1 + k] = 8
+      wide.visibleBias[n + k] = wide.hiddenBias[1 + k] = -4
+    }
+    const { mixing, warning } = await reverseAnnealing(engine, wide, options)
     expect(mixing).toBeGreaterThan(1.3)
     expect(warning).toMatch(/^ln Z is not reliable: .*the chains have not mixed \(R̂ = /)
   })

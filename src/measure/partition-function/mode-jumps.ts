@@ -5,20 +5,35 @@
  *
  * with hidden states h_s of S other chains, and takes it with probability min{1, r(v')/r(v)}, r(v) = p*(v)/q(v). That leaves the
  * machine's p(v) as it is, whatever the h_s are. For the machine's own h_s, q is the Rao-Blackwell estimate of p itself: with S → ∞
- * every jump is taken, in small machines half of them with S = 64, whatever lies between the modes, and in large ones next to none.
- * A chain in a mode that no h_s knows stays there, so that chains disagree. Half of the h_s come from where the chains start, half from
- * annealed states, which may know other modes.
+ * every jump is taken, in small machines some nine of ten, whatever lies between the modes, and in large ones next to none.
  *
- * Density: Gelfand & Smith 1990, doi:10.1080/01621459.1990.10476213; independence chains: Tierney 1994, doi:10.1214/aos/1176325750.
+ * The chains are two halves that offer each other states in turn, from h_s drawn anew at every jump: given one half, jumps leave the
+ * states of the other as independent draws from p, so they leave all as that. A mode that any chain has found is soon known to all, at
+ * its right weight. To h_s of fixed states chains owe a bias that their R̂ cannot see, when they all share the modes that these miss.
+ * Some annealed states, which may know modes that no chain has found, are offered as well.
+ *
+ * Density: Gelfand & Smith 1990, doi:10.1080/01621459.1990.10476213; independence chains: Tierney 1994, doi:10.1214/aos/1176325750;
+ * chains that offer each other states, half by half: Goodman & Weare 2010, doi:10.2140/camcos.2010.5.65.
  */
 import { exp } from "../../compute/elementary.ts"
 import type { RandomStream } from "../../compute/philox.ts"
 import type { Harmonium } from "../../hamiltonian/harmonium.ts"
 
-/** S. */
-export const BANK = 64
-/** Gibbs steps of a chain of the bank at β = 1 before its h_s is drawn. */
-export const BANK_STEPS = 100
+/** Annealed states that are offered. */
+export const ANNEALED = 32
+/** Gibbs steps at β = 1 that these make before. */
+export const ANNEALED_STEPS = 100
+/** Chains of the other half that offer states, at most. */
+export const OFFERING = 64
+
+/** Which chains of `half`, 0 or 1 (chains of even or odd number) offer states to the others: equally far apart. */
+export function offering(half: number, chains: number, stream: RandomStream): number[] {
+  // As many from either, so that the banks of both have a size.
+  const members = chains >> 1
+  const count = Math.min(members, OFFERING)
+  const first = stream.integer(members)
+  return Array.from({ length: count }, (_, k) => 2 * ((first + Math.floor((k * members) / count)) % members) + half)
+}
 
 /** Gibbs steps from one jump to the next, of chains of `steps` in all: fewer than ten in short chains. */
 export const stepsBetweenJumps = (steps: number): number => Math.max(1, Math.min(10, steps >> 2))
