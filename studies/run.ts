@@ -32,6 +32,7 @@ const scripts = [
   "kadanoff-bound",
   "labels",
   "layer-by-layer",
+  "learning-rates",
   "mnist",
   "monte-carlo-renormalization",
   "partition-function",
