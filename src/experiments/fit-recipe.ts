@@ -54,7 +54,7 @@ export const fitRecipe: RecipeSchema<FitRecipe> = z.strictObject({
   hiddenLevels: integer("number", { minimum: 1 }).optional().describe("q or n of potts or binomial hidden units"),
   epochs: integer("passes", { minimum: 0 }).default(20).describe("passes over the data"),
   batch: integer("rows", { minimum: 1 }).default(100).describe("rows of a mini-batch"),
-  learningRate: schedule("rate", { minimum: 0, maximum: 10 }).optional().describe("step in nats, or from first to last epoch as 0.05:0.001 (default: 0.05, standardised 0.01, adam 0.005)"),
+  learningRate: schedule("rate", { minimum: 0, maximum: 10 }).optional().describe("step in nats, or from first to last epoch as 0.05:0.001 (default: from 0.05, standardised 0.01, adam 0.005, to a hundredth)"),
   method: oneOf("name", [method, ...methods]).default("pcd").describe("where the model's statistics come from; tempering crosses from mode to mode"),
   steps: integer("k", { minimum: 1, maximum: 30_000 }).default(1).describe("steps of the chains per update"),
   chains: integer("number", { minimum: 1 }).optional().describe("chains (default: as many as a batch has rows)"),

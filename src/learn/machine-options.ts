@@ -31,7 +31,10 @@ export interface MachineTrainingOptions {
   readonly epochs?: number
   /** Rows a mini-batch. Default 100. */
   readonly batch?: number
-  /** η of a step uphill in the mean log-likelihood in nats. Default 0.05; standardised 0.01, as modes of real data are narrow; with adam 0.005. */
+  /**
+   * η of a step uphill in the mean log-likelihood in nats. Default: falls in a straight line to a hundredth in the last epoch, as chains lag behind
+   * a machine that moves (docs/guide/training-methods.md); from 0.05; standardised from 0.01, as modes of real data are narrow; with adam from 0.005.
+   */
   readonly learningRate?: Schedule
   /** Where the model's statistics come from. Default pcd. */
   readonly method?: NegativeMethod
@@ -82,8 +85,9 @@ export function resolveMachineTraining(
   const batch = options.batch ?? 100
   const optimizer = options.optimizer ?? "momentum"
   const gradient = options.gradient ?? (sides.some(({ positive }) => positive.length > 0) ? "standardised" : "centred")
-  const rate = gradient === "standardised" ? 0.01 : 0.05
-  const learningRate = options.learningRate ?? (optimizer === "adam" ? 0.005 : rate)
+  const metricRate = gradient === "standardised" ? 0.01 : 0.05
+  const from = optimizer === "adam" ? 0.005 : metricRate
+  const learningRate = options.learningRate ?? { from, to: from / 100 }
   const resolved: ResolvedMachineTraining = {
     epochs: options.epochs ?? 10,
     batch,
