@@ -179,3 +179,15 @@ test("the rate falls by default, so that chains end where the machine is: spins 
   expect(meanEstimate(scores).value).toBeGreaterThan(-5.7)
   expect(meanEstimate(gains).value).toBeGreaterThan(0.5)
 })
+
+test("a rate that falls has no epochs beyond the last, and says so", async () => {
+  const layers = [unitLayer({ kind: "spin", count: 3 }), unitLayer({ kind: "spin", count: 2 })] as const
+  const trainer = new MachineTrainer(drawsOf("spin", 3, 20), ...layers, { epochs: 1 })
+  await trainer.runEpoch()
+  await expect(trainer.runEpoch()).rejects.toThrow(
+    "expected at most 1 epochs, in which the learning rate falls to its last value, got one more. Raise epochs, or give learningRate as a number.",
+  )
+  const constant = new MachineTrainer(drawsOf("spin", 3, 20), ...layers, { epochs: 1, learningRate: 0.01 })
+  for (let epoch = 0; epoch < 3; epoch++) await constant.runEpoch()
+  expect(constant.epoch).toBe(3)
+})

@@ -123,9 +123,13 @@ export class MachineTrainer {
     return this.#negative.diagnostics?.() ?? {}
   }
 
-  /** One pass over the data, in an order drawn for this epoch. */
+  /** One pass over the data, in an order drawn for this epoch. A falling learning rate has no epochs beyond `epochs`. */
   async runEpoch({ onRows }: { readonly onRows?: (rows: number) => void } = {}): Promise<void> {
     const { seed, epochs, batch, learningRate } = this.options
+    expectInput(
+      typeof learningRate === "number" || this.#epoch < epochs,
+      `${this.#what}: expected at most ${epochs} epochs, in which the learning rate falls to its last value, got one more. Raise epochs, or give learningRate as a number.`,
+    )
     const { rows } = this.#data
     const order = new RandomStream(seed, `${this.#what}/order`, this.#epoch).permutation(rows)
     const rate = scheduled(learningRate, this.#epoch, epochs)

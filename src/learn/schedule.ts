@@ -12,11 +12,11 @@ export type Schedule =
       readonly shape?: "linear" | "exponential" | undefined
     }
 
-/** Value of the schedule in epoch `epoch` (0 … epochs − 1). */
+/** Value of the schedule in epoch `epoch` (0 … epochs − 1); beyond, the last. */
 export function scheduled(schedule: Schedule, epoch: number, epochs: number): number {
   if (typeof schedule === "number") return schedule
   const { from, to, shape = "linear" } = schedule
-  const t = epochs > 1 ? epoch / (epochs - 1) : 0
+  const t = epochs > 1 ? Math.min(1, epoch / (epochs - 1)) : 0
   return shape === "linear" ? from + (to - from) * t : from * (to / from) ** t
 }
 
