@@ -29,7 +29,7 @@ export function nextTask(at: usize): i32 {
   return task
 }
 
-// One more task is done.
+// One more of the tasks that others wait for (waitFor) is done; counted at `at` + 4, a round of no barrier.
 export function done(at: usize): void {
   if (ASC_FEATURE_THREADS) {
     atomic.add<i32>(at, 1, 4)

@@ -46,7 +46,7 @@ const ENCODED_ROWS = 64
   codes: usize // rows × ceil(inputs/40) × 20 bytes, for bits
   scratch: usize
   scratchSize: usize // a thread's: TABLES + CHUNK·ENTRY + 64 + 128·rows of a block + 128
-  barrier: usize
+  barrier: usize // of barrier.ts; of the exported `layer` four i32: unused, parts encoded, parts and tiles taken
   cumulant: usize // blocks of 16 outputs × rows doubles, block of rows by block of rows: sums of ln(1 + e^y) − tilt · y
   tilt: f32 // ½ for ±1 units, whose ln 2cosh(y/2) it is
 }
@@ -218,7 +218,7 @@ export function encodeInput(l: Layer, thread: i32, threads: i32): void {
 
 // Exported: encode, then apply, block of rows by block of rows. Threads that have not come yet hold nobody up, as they have taken no
 // task: the caller's own thread, which copies what was computed before, may well sit on their processor. So there is no barrier here
-// but one counter of what is encoded; the caller has zeroed all three of l.barrier.
+// but one counter of what is encoded; the caller has zeroed the counters at l.barrier.
 export function layer(thread: i32, threads: i32, l: Layer): void {
   if (!l.real) {
     const parts = (l.rows + ENCODED_ROWS - 1) / ENCODED_ROWS

@@ -93,6 +93,7 @@ const ROWS = 1000
 /** Other machines than those the errors were calibrated on. */
 const SEED = 2000
 const ANNEALING = { runs: 100, temperatures: 400 }
+/** What rounding may make of ln Z. */
 const ROUNDING = 1e-9
 /** What the files of a hundred machines begin with. */
 const ROUNDS = ["", "again-", "third-", "fourth-"]

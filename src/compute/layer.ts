@@ -140,7 +140,8 @@ export class LayerKernel {
 
   /**
    * `weights`: address of W ({@link putWeights}); inputs × outputs, or outputs × inputs if `transposed`.
-   * `beta`: address of the offsets. `panel`: rows the threads are given at a time, of which no result depends.
+   * `beta`: address of the offsets. `panel`: rows the threads are given at a time: a
+   * multiple of 500, or all there are, or the random numbers of samples depend on it.
    */
   constructor(
     engine: Engine,

@@ -61,7 +61,7 @@ export function states(data: StatesData, context: FigureContext): SVGSVGElement 
   }
   const total = left + columns * (tile.width + SPACING) - SPACING + MARGIN
   y += 6
-  const bar = { x: left + textWidth(levels[0]), y, width: 90, height: 11 }
+  const bar = { x: left + textWidth(levels[0]) + 6, y, width: 90, height: 11 }
   const ramp = Array.from({ length: RAMP_LENGTH }, (_, i) => i / (RAMP_LENGTH - 1))
   const href = matrixDataUri({ values: ramp, height: 1, width: RAMP_LENGTH, range: [0, 1], ...colours, upscale: 1 })
   nodes.push(
